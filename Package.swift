@@ -1,0 +1,88 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+  name: "gradproof",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "GradientCheck", targets: ["GradientCheck"]),
+    .library(name: "Autograd", targets: ["Autograd"]),
+    .library(name: "EngineKit", targets: ["EngineKit"]),
+    .library(name: "Conformance", targets: ["Conformance"]),
+    .executable(name: "gradproof", targets: ["gradproof"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+  ],
+  targets: [
+    // MARK: - The numerical library that everything numeric stands on
+    .systemLibrary(
+      name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"]), .brew(["gsl"])]),
+
+    // MARK: - Libraries that stand alone
+    .target(name: "GradientCheck", dependencies: ["CGSL"], swiftSettings: strict),
+    .target(name: "Autograd", dependencies: ["CGSL"], swiftSettings: strict),
+    .target(name: "EngineKit", swiftSettings: strict),
+
+    // MARK: - The conformance suite
+    .target(name: "Engines", dependencies: ["EngineKit", "Autograd"], swiftSettings: strict),
+    .target(name: "ConformanceModel", dependencies: ["EngineKit"], swiftSettings: strict),
+    .target(
+      name: "CaseFormat",
+      dependencies: ["ConformanceModel", "EngineKit", .product(name: "Yams", package: "Yams")],
+      swiftSettings: strict),
+    .target(
+      name: "Conformance",
+      dependencies: [
+        "CaseFormat", "Cases", "ConformanceModel", "EngineKit", "Engines", "GradientCheck",
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "Reports", dependencies: ["ConformanceModel", "EngineKit"], swiftSettings: strict),
+    .target(
+      name: "Cases", path: "Cases", sources: ["Corpus.swift"],
+      resources: [
+        .copy("seed"), .copy("leaf"), .copy("requires_grad"), .copy("grad"), .copy("detach"),
+        .copy("no_grad"), .copy("dynamic"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "gradproof",
+      dependencies: [
+        "CaseFormat", "Cases", "Conformance", "ConformanceModel", "EngineKit", "Engines",
+        "GradientCheck", "Reports",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
+    // MARK: - Tests
+    .testTarget(name: "GradientCheckTests", dependencies: ["GradientCheck"], swiftSettings: strict),
+    .testTarget(
+      name: "AutogradTests", dependencies: ["Autograd", "GradientCheck"], swiftSettings: strict),
+    .testTarget(name: "EngineKitTests", dependencies: ["EngineKit"], swiftSettings: strict),
+    .testTarget(
+      name: "EnginesTests", dependencies: ["Engines", "EngineKit"], swiftSettings: strict),
+    .testTarget(
+      name: "CaseFormatTests", dependencies: ["CaseFormat", "ConformanceModel", "EngineKit"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ConformanceTests",
+      dependencies: [
+        "Conformance", "CaseFormat", "Cases", "ConformanceModel", "EngineKit", "Engines",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ReportsTests", dependencies: ["Reports", "ConformanceModel", "EngineKit"],
+      swiftSettings: strict),
+    .testTarget(name: "gradproofTests", dependencies: ["gradproof"], swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)
