@@ -1,0 +1,55 @@
+/// What running one case came to.
+public struct CaseResult: Sendable, Hashable {
+  /// The case's id.
+  public var id: String
+  /// The case's promise.
+  public var about: String
+  /// The place of the case.
+  public var location: SourceLocation
+  /// The gravest verdict of the findings; `pass` where there is none.
+  public var verdict: Verdict
+  /// What was not as it must be.
+  public var findings: [Finding]
+  /// Why an unsupported case is so.
+  public var missing: [String]
+  /// What the engine chose where several derivatives are lawful.
+  public var conventions: [Convention]
+  /// How many observations and gradients were judged.
+  public var checks: Int
+  /// The time that the case took, in seconds.
+  public var seconds: Double
+
+  /// Makes a result whose verdict is that of its gravest finding.
+  public init(
+    of subject: Case, findings: [Finding] = [], missing: [String] = [],
+    conventions: [Convention] = [], checks: Int = 0, seconds: Double = 0
+  ) {
+    id = subject.id
+    about = subject.about
+    location = subject.location
+    self.findings = findings
+    self.missing = missing
+    self.conventions = conventions
+    self.checks = checks
+    self.seconds = seconds
+    let gravest = findings.map(\.verdict).max { $0.gravity < $1.gravity }
+    verdict = gravest ?? (missing.isEmpty ? .pass : .unsupported)
+  }
+
+  /// A derivative that an engine chose at a point where several are lawful.
+  public struct Convention: Sendable, Hashable {
+    /// What was observed.
+    public var subject: String
+    /// What the engine gave.
+    public var chosen: String
+    /// What PyTorch is recorded to give.
+    public var recorded: String?
+
+    /// Makes a convention.
+    public init(subject: String, chosen: String, recorded: String? = nil) {
+      self.subject = subject
+      self.chosen = chosen
+      self.recorded = recorded
+    }
+  }
+}

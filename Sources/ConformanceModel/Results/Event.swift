@@ -1,0 +1,86 @@
+public import EngineKit
+
+/// What happens in a run, in order: the only source of every report.
+public enum Event: Sendable {
+  /// The run begins.
+  case runStarted(RunHeader)
+  /// A case was judged.
+  case caseFinished(CaseResult)
+  /// The run is over; a stream without this event is truncated.
+  case runFinished(RunSummary)
+}
+
+/// What is known of a run before its first case.
+public struct RunHeader: Sendable, Hashable {
+  /// The version of gradproof.
+  public var version: String
+  /// The engine under test.
+  public var engine: EngineDescription
+  /// How the engine is named on the command line.
+  public var engineArgument: String
+  /// Where the cases come from, as it is named on the command line; `nil` for the corpus that
+  /// comes with gradproof.
+  public var casesArgument: String?
+  /// The number of cases that will run.
+  public var selected: Int
+  /// The seed of random directions and cotangents.
+  public var seed: UInt64
+
+  /// Makes a header.
+  public init(
+    version: String, engine: EngineDescription, engineArgument: String,
+    casesArgument: String? = nil, selected: Int, seed: UInt64
+  ) {
+    self.version = version
+    self.engine = engine
+    self.engineArgument = engineArgument
+    self.casesArgument = casesArgument
+    self.selected = selected
+    self.seed = seed
+  }
+}
+
+/// What a run came to.
+public struct RunSummary: Sendable, Hashable {
+  /// The number of cases with each verdict.
+  public var counts: [Verdict: Int]
+  /// The number of observations and gradients that were judged.
+  public var checks: Int
+  /// The time that the run took, in seconds.
+  public var seconds: Double
+  /// Whether the run was stopped before its last case.
+  public var interrupted: Bool
+
+  /// Makes a summary.
+  public init(
+    counts: [Verdict: Int] = [:], checks: Int = 0, seconds: Double = 0, interrupted: Bool = false
+  ) {
+    self.counts = counts
+    self.checks = checks
+    self.seconds = seconds
+    self.interrupted = interrupted
+  }
+
+  /// Counts a result in.
+  public mutating func count(_ result: CaseResult) {
+    counts[result.verdict, default: 0] += 1
+    checks += result.checks
+  }
+
+  /// The number of cases.
+  public var total: Int { counts.values.reduce(0, +) }
+
+  /// The number of cases whose verdict needs attention.
+  public var unexpected: Int {
+    counts.reduce(0) { $1.key.isExpected ? $0 : $0 + $1.value }
+  }
+
+  /// How a process that made this run ends.
+  public var exitStatus: ExitStatus {
+    if interrupted || counts[.notRun, default: 0] > 0 { return .incomplete }
+    if counts[.caseError, default: 0] > 0 { return .usage }
+    if unexpected > 0 { return .unexpected }
+    if total == 0 { return .nothingSelected }
+    return .success
+  }
+}
