@@ -21,6 +21,7 @@ public func estimateDerivative<Failure: Error>(
   scale: Double? = nil
 ) throws(Failure) -> DerivativeEstimate {
   try withEvaluator(of: function) { evaluator in
-    Probe(evaluator, at: x, domain: domain, scale: scale).estimate()
+    var probe = Probe(evaluator, at: x, domain: domain, scale: scale)
+    return probe.estimate()
   }
 }

@@ -2,12 +2,15 @@ import CGSL
 
 /// A derivative as GSL gives it: a value and `abserr`, which is honest only inside a smooth window.
 struct GSLDerivative {
-  var value: Double
-  var errorBar: Double
-  var step: Double
+  var value = Double.nan
+  var errorBar = Double.nan
+  /// The step that GSL was given.
+  var step = Double.nan
+  /// The smallest distance from the point at which GSL looked; it may take a finer step of its own.
+  var nearest = Double.nan
 
   /// The answer where GSL was not asked.
-  static let none = GSLDerivative(value: .nan, errorBar: .nan, step: .nan)
+  static let none = GSLDerivative()
 
   /// The rules of `gsl_deriv_*`.
   enum Rule { case central, forward, backward }
@@ -19,23 +22,34 @@ struct GSLDerivative {
     _ rule: Rule, of evaluator: Evaluator, at x: Double, step: Double
   ) -> GSLDerivative {
     _ = errorHandlerIsOff
-    var answer = GSLDerivative(value: .nan, errorBar: .nan, step: step)
+    var answer = GSLDerivative(step: step)
     guard step > 0, step.isFinite, x.isFinite else { return answer }
-    // GSL keeps the pointer only during the call, and `evaluator` lives longer than that.
-    var function = gsl_function(
-      function: { argument, evaluator in
-        guard let evaluator else { return .nan }
-        return Unmanaged<Evaluator>.fromOpaque(evaluator).takeUnretainedValue()(argument)
-      },
-      params: Unmanaged.passUnretained(evaluator).toOpaque())
-    withExtendedLifetime(evaluator) {
+    var context = Context(evaluator: evaluator, x: x, nearest: step)
+    withUnsafeMutablePointer(to: &context) { context in
+      var function = gsl_function(
+        function: { argument, context in
+          context?.assumingMemoryBound(to: Context.self).pointee.value(at: argument) ?? .nan
+        },
+        params: UnsafeMutableRawPointer(context))
       switch rule {
       case .central: _ = gsl_deriv_central(&function, x, step, &answer.value, &answer.errorBar)
       case .forward: _ = gsl_deriv_forward(&function, x, step, &answer.value, &answer.errorBar)
       case .backward: _ = gsl_deriv_backward(&function, x, step, &answer.value, &answer.errorBar)
       }
     }
+    answer.nearest = context.nearest
     return answer
+  }
+
+  private struct Context {
+    let evaluator: Evaluator
+    let x: Double
+    var nearest: Double
+
+    mutating func value(at argument: Double) -> Double {
+      nearest = min(nearest, (argument - x).magnitude)
+      return evaluator(argument)
+    }
   }
 }
 

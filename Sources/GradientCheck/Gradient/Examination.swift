@@ -48,11 +48,12 @@ struct Examination {
         arguments[index] = x
         return function(arguments)
       }
-      let probe = Probe(
+      var probe = Probe(
         evaluator, at: point[index], domain: options.domain(ofEntry: index),
         scale: options.scale(ofEntry: index))
-      let comparison = probe.compare(
-        claimed: claimed[index], options: options, accepted: options.acceptedSlopes[index])
+      let comparison = probe.judge(
+        Claim(
+          value: claimed[index], accepted: options.acceptedSlopes[index], options: options))
       evaluations += evaluator.evaluations
       entries.append(EntryReport(index: index, comparison: comparison))
       if evaluator.isStopped { return }
@@ -68,8 +69,8 @@ struct Examination {
         function(zip(point, direction).map { $0 + t * $1 })
       }
       let slope = zip(direction, claimed).reduce(0) { $0 + $1.0 * $1.1 }
-      let probe = Probe(evaluator, at: 0, domain: .all, scale: options.scale)
-      let comparison = probe.compare(claimed: slope, options: options, accepted: nil)
+      var probe = Probe(evaluator, at: 0, domain: .all, scale: options.scale)
+      let comparison = probe.judge(Claim(value: slope, options: options))
       evaluations += evaluator.evaluations
       directions.append(
         DirectionReport(number: number, support: point.count, comparison: comparison))

@@ -12,35 +12,8 @@ public func checkDerivative<Failure: Error>(
   options: CheckOptions = CheckOptions()
 ) throws(Failure) -> GradientComparison {
   try withEvaluator(of: function) { evaluator in
-    let probe = Probe(evaluator, at: x, domain: options.domain, scale: options.scale)
-    return probe.compare(claimed: claimed, options: options, accepted: options.acceptedSlopes[0])
-  }
-}
-
-extension Probe {
-  func compare(
-    claimed: Double, options: CheckOptions, accepted: ClosedRange<Double>?
-  ) -> GradientComparison {
-    let estimate = estimate()
-    let bound = Bound(
-      errorBar: estimate.errorBar, estimated: estimate.value, claimed: claimed, options: options)
-    let difference = (claimed - estimate.value).magnitude
-    var verdict = Verdict.inconclusive(reason: "\(estimate.point)")
-    switch estimate.point {
-    case .kink(let left, let right):
-      let range = accepted ?? min(left, right)...max(left, right)
-      let slack = Bound.safety * estimate.slopeErrorBar
-      let inside = claimed >= range.lowerBound - slack && claimed <= range.upperBound + slack
-      verdict = .kink(inside: inside, left: left, right: right)
-    case .smooth, .edge:
-      if difference <= bound.total {
-        verdict = .agrees
-      } else if !(difference < 2 * bound.errorBarTerm) {
-        verdict = .disagrees
-      }
-    default: break
-    }
-    return GradientComparison(
-      claimed: claimed, estimate: estimate, bound: bound, verdict: verdict)
+    var probe = Probe(evaluator, at: x, domain: options.domain, scale: options.scale)
+    return probe.judge(
+      Claim(value: claimed, accepted: options.acceptedSlopes[0], options: options))
   }
 }
