@@ -1,0 +1,37 @@
+extension GradientReport: CustomStringConvertible {
+  /// The report as a message of a few lines, the wrong entries first.
+  public var description: String {
+    var lines = ["gradient of \(count) \(count == 1 ? "entry" : "entries"): \(verdict)"]
+    lines += notes.map { "  \($0)" }
+    if !wrongEntries.isEmpty {
+      lines.append("  wrong: \(GradientReport.list(wrongEntries))")
+    }
+    for entry in entries.lazy.filter({ !$0.verdict.isAcceptable }).prefix(8) {
+      lines.append("  [\(entry.index)] \(entry.verdict)")
+      lines += GradientReport.details(of: entry.comparison)
+    }
+    for direction in directions.lazy.filter({ !$0.comparison.verdict.isAcceptable }).prefix(2) {
+      lines.append("  along direction \(direction.number): \(direction.comparison.verdict)")
+      lines += GradientReport.details(of: direction.comparison)
+    }
+    lines.append(
+      "  examined \(entries.count) entries and \(directions.count) directions (seed \(seed)) in "
+        + "\(evaluations) evaluations")
+    return lines.joined(separator: "\n")
+  }
+
+  private static func details(of comparison: GradientComparison) -> [String] {
+    [
+      "      claimed   \(fullText(comparison.claimed))",
+      "      estimated \(fullText(comparison.estimate.value)) +- "
+        + "\(shortText(comparison.estimate.errorBar)) (\(comparison.estimate.point))",
+      "      apart     \(shortText(comparison.difference)), allowed \(comparison.bound)",
+    ]
+  }
+
+  /// The first few of a list of positions, and how many more there are.
+  private static func list(_ indices: [Int]) -> String {
+    let shown = indices.prefix(8).map { "[\($0)]" }.joined(separator: " ")
+    return indices.count > 8 ? "\(shown) and \(indices.count - 8) more" : shown
+  }
+}

@@ -1,0 +1,150 @@
+extension Probe {
+  /// What the whole ladder says; the last resort of an estimate, and the first of an accusation.
+  mutating func deepFinding() -> Finding {
+    ladder.descendFully(evaluator)
+    if ladder.rungs.count < 4 { replaceLadder() }
+    if evaluator.isStopped { return Finding(.unresolved) }
+    var finding = finding()
+    if finding.basis == nil, case let near = scaledToPoint(), near.rungs.count >= 4 {
+      ladder = near
+      finding = self.finding()
+    }
+    let again = evaluator.evaluatedAfresh(at: x)
+    if again.bitPattern != valueAtPoint.bitPattern && !evaluator.isStopped {
+      finding.point = .nondeterministic
+    }
+    return finding
+  }
+
+  /// What the ladder says as it stands.
+  private func finding() -> Finding {
+    switch law {
+    case .jump: return Finding(.jump)
+    case .infiniteSlope: return infiniteSlope
+    case .kink:
+      if let kink { return kink }
+    case nil: break
+    }
+    if let staircase { return staircase }
+    let windows = ladder.slopes.windows()
+    guard let best = windows.min(by: { $0.errorBar < $1.errorBar }) else {
+      return Finding(.unresolved)
+    }
+    var finding = Finding(smooth: best, sides: ladder.sides, opinion: secondOpinion(on: best))
+    finding.alternatives = windows
+    if !survivesOddStep(best) {
+      finding.point = .unresolved
+      finding.errorBar = .infinity
+    }
+    return finding
+  }
+
+  /// The law of the second difference, or else of the difference between both sides.
+  private var law: PowerLaw.Kind? {
+    let rungs = ladder.rungs
+    let rounding = ladder.slopes.terms.map(\.rounding)
+    switch ladder.sides {
+    case .both:
+      let second = rungs.map(\.secondDifference)
+      let first = rungs.map { ($0.right - $0.left).magnitude }
+      if let kind = PowerLaw.kind(of: second, rounding: rounding) { return kind }
+      // A first difference that falls like h is what every smooth function has.
+      let kind = PowerLaw.kind(of: first, rounding: rounding)
+      return kind == .kink ? nil : kind
+    case .left, .right:
+      let isLeft = ladder.sides == .left
+      let values = rungs.map { ((isLeft ? $0.left : $0.right) - valueAtPoint).magnitude }
+      let kind = PowerLaw.kind(of: values, rounding: rounding)
+      return kind == .kink ? nil : kind
+    }
+  }
+
+  private var infiniteSlope: Finding {
+    var finding = Finding(.infiniteSlope)
+    guard let finest = ladder.rungs.last else { return finding }
+    // Where both sides run off in different directions, at a cusp, there is no sign.
+    if finest.leftSlope.isNaN || finest.rightSlope.isNaN
+      || (finest.leftSlope < 0) == (finest.rightSlope < 0)
+    {
+      finding.value = finest.slope < 0 ? -.infinity : .infinity
+    }
+    return finding
+  }
+
+  /// The slopes of both sides, each extrapolated and held against GSL's one-sided rule.
+  private var kink: Finding? {
+    guard let left = slope(of: .left), let right = slope(of: .right) else { return nil }
+    let bar = max(left.errorBar, right.errorBar)
+    let gap = (right.value - left.value).magnitude
+    guard gap > 2 * (left.errorBar + right.errorBar) else { return nil }
+    var finding = Finding(.kink(left: left.value, right: right.value))
+    finding.value = left.value / 2 + right.value / 2
+    finding.errorBar = gap / 2 + bar
+    finding.slopeErrorBar = bar
+    finding.noise = max(left.noise, right.noise)
+    let terms = ladder.slopes.terms
+    let window =
+      min(
+        left.terms.lowerBound, right.terms.lowerBound)...max(
+        left.terms.upperBound, right.terms.upperBound)
+    finding.window = terms[window.upperBound].step...terms[window.lowerBound].step
+    return finding
+  }
+
+  private func slope(of side: Sides) -> Extrapolation? {
+    let slopes = SlopeSequence(side: side, of: ladder)
+    guard let best = slopes.windows().min(by: { $0.errorBar < $1.errorBar }) else { return nil }
+    let index = min(best.terms.lowerBound + 2, best.terms.upperBound)
+    let opinion = GSLDerivative.estimate(
+      side.rule, of: evaluator, at: x, step: slopes.terms[index].step)
+    guard !opinion.isConsistent(with: best) else { return best }
+    return Extrapolation(
+      value: best.value, errorBar: best.errorBar + (opinion.value - best.value).magnitude,
+      terms: best.terms, noise: best.noise)
+  }
+
+  /// A slope at coarse steps over values that do not move at fine ones.
+  private var staircase: Finding? {
+    let rungs = ladder.rungs
+    guard let lastMoving = rungs.lastIndex(where: { $0.leftSlope != 0 || $0.rightSlope != 0 }),
+      lastMoving >= 3, lastMoving < rungs.count - 3
+    else { return nil }
+    let moving = ladder.slopes.prefix(lastMoving + 1)
+    guard let best = moving.windows().min(by: { $0.errorBar < $1.errorBar }),
+      best.value.magnitude > Bound.safety * best.errorBar
+    else { return nil }
+    // The slope would have shown at the first step that saw nothing.
+    let flat = ladder.slopes.terms[lastMoving + 1]
+    guard best.value.magnitude * flat.step > 8 * flat.rounding else { return nil }
+    let quantum = rungs[...lastMoving].flatMap { rung in
+      [(rung.left - valueAtPoint).magnitude, (rung.right - valueAtPoint).magnitude]
+    }.filter { $0 > 0 }.min()
+    var finding = Finding(smooth: best, sides: ladder.sides, opinion: .none)
+    finding.point = .staircase(quantum: quantum ?? .nan)
+    return finding
+  }
+
+  /// A ladder in proportion to the point itself, where that is beyond the reach of the scale.
+  private func scaledToPoint() -> Ladder {
+    var near = Ladder(
+      at: x, value: valueAtPoint, sides: ladder.sides, in: domain, scale: x.magnitude)
+    if x != 0 && x.magnitude < 64 * ladder.smallestStep { near.descendFully(evaluator) }
+    return near
+  }
+
+  /// Another ladder where the function is not finite on both sides at the steps of this one.
+  private mutating func replaceLadder() {
+    var candidates = [(Sides.both, x.magnitude)]
+    if ladder.sides == .both { candidates += [(.right, scale), (.left, scale)] }
+    candidates += [(.right, x.magnitude), (.left, x.magnitude)]
+    for (sides, scale) in candidates where scale > 0 {
+      if sides != ladder.sides && ladder.sides != .both { continue }
+      var other = Ladder(at: x, value: valueAtPoint, sides: sides, in: domain, scale: scale)
+      other.descendFully(evaluator)
+      if other.rungs.count >= 4 {
+        ladder = other
+        return
+      }
+    }
+  }
+}

@@ -1,0 +1,91 @@
+/// The examination of one point of a function of one variable.
+///
+/// It descends a ladder of steps until what it sees can be certified, asks GSL for a second opinion
+/// there, and goes to the end of the ladder where the one cannot be had or the other differs.
+struct Probe {
+  let evaluator: Evaluator
+  let x: Double
+  let domain: Domain
+  let scale: Double
+  let valueAtPoint: Double
+  /// Why there is nothing to examine, if so.
+  let obstacle: PointKind?
+  var ladder: Ladder
+
+  init(_ evaluator: Evaluator, at x: Double, domain: Domain, scale: Double?) {
+    self.evaluator = evaluator
+    self.x = x
+    self.domain = domain
+    let natural = max(x.magnitude, 1)
+    self.scale = scale.map { $0.isFinite && $0 > 0 ? $0 : natural } ?? natural
+    if domain.contains(x) {
+      valueAtPoint = evaluator(x)
+      obstacle = valueAtPoint.isFinite ? nil : .notFinite
+    } else {
+      valueAtPoint = .nan
+      obstacle = .outsideDomain
+    }
+    ladder = Ladder(
+      at: x, value: valueAtPoint, sides: Probe.sides(of: x, in: domain), in: domain,
+      scale: self.scale)
+  }
+
+  /// The derivative with its bar.
+  mutating func estimate() -> DerivativeEstimate {
+    if let obstacle { return Finding(obstacle).estimate(by: self) }
+    while ladder.descend(evaluator) {
+      if let found = ladder.slopes.accepted(), let finding = certified(found) {
+        return finding.estimate(by: self)
+      }
+    }
+    let finding = deepFinding()
+    return finding.estimate(by: self)
+  }
+
+  /// What was accepted as a finding, unless GSL or an odd step contradict it.
+  mutating func certified(_ found: Extrapolation) -> Finding? {
+    guard survivesOddStep(found) else { return nil }
+    let opinion = secondOpinion(on: found)
+    guard opinion.isConsistent(with: found) else { return nil }
+    return Finding(smooth: found, sides: ladder.sides, opinion: opinion)
+  }
+
+  /// GSL's derivative two steps inside the window, where truncation and rounding are in balance.
+  func secondOpinion(on found: Extrapolation) -> GSLDerivative {
+    let index = min(found.terms.lowerBound + 2, found.terms.upperBound)
+    return .estimate(
+      ladder.sides.rule, of: evaluator, at: x, step: ladder.slopes.terms[index].step)
+  }
+
+  /// Whether a function that looks like a straight line is one between the steps, too.
+  ///
+  /// Steps that are powers of two all meet the same phase of an oscillation such as sin(2^52 pi x);
+  /// a step that is not does not.
+  func survivesOddStep(_ found: Extrapolation) -> Bool {
+    let terms = ladder.slopes.terms[found.terms]
+    guard let coarsest = terms.first,
+      terms.allSatisfy({ $0.curvature <= 4 * $0.rounding })
+    else { return true }
+    let argument = x + (ladder.sides == .left ? -0.618 : 0.618) * coarsest.step
+    let expected = valueAtPoint + found.value * (argument - x)
+    let slack = 64 * coarsest.rounding + 16 * found.noise
+    return (evaluator(argument) - expected).magnitude <= slack
+  }
+
+  /// Both sides, or the one that has room for a ladder.
+  private static func sides(of x: Double, in domain: Domain) -> Sides {
+    let needed = x.ulp * 0x1p10
+    if domain.roomBelow(x) < needed { return .right }
+    return domain.roomAbove(x) < needed ? .left : .both
+  }
+}
+
+extension GSLDerivative {
+  /// Whether GSL and the ladder agree within both bars, GSL's widened by the measured noise.
+  func isConsistent(with found: Extrapolation) -> Bool {
+    // Non-finite values say nothing: GSL's own finer step may have met an edge.
+    guard value.isFinite, errorBar.isFinite, nearest > 0 else { return true }
+    let noise = 4 * found.noise / nearest
+    return (value - found.value).magnitude <= errorBar + noise + found.errorBar
+  }
+}

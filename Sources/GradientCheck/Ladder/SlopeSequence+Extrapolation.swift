@@ -1,0 +1,49 @@
+/// A derivative read off a run of slopes, by Richardson's extrapolation.
+struct Extrapolation {
+  let value: Double
+  let errorBar: Double
+  /// The terms it stands on.
+  let terms: ClosedRange<Int>
+  /// The noise of one value that the bar allows for.
+  let noise: Double
+}
+
+extension SlopeSequence {
+  /// The number of times that the error's leading power is removed, at most.
+  private static let columns = 3
+
+  /// The best extrapolation that ends at one of `rows` and reaches no further back than `first`.
+  ///
+  /// The bar is the change since the row before, though the error is a sixteenth of that or less,
+  /// plus the noise as the rule amplifies it.
+  func extrapolation(from first: Int, rows: ClosedRange<Int>, noise: Double) -> Extrapolation? {
+    var best: Extrapolation?
+    var previous = SIMD4<Double>(repeating: .nan)
+    for k in first...rows.upperBound {
+      let term = terms[k]
+      let noise = max(noise, term.rounding)
+      var row = SIMD4<Double>(repeating: .nan)
+      row[0] = term.slope
+      // A central slope is off by noise / h, a one-sided one by twice that.
+      var amplification = order == 2 ? 1.0 : 2.0
+      var power = 1.0
+      for j in 0...min(SlopeSequence.columns, k - first) {
+        if j > 0 {
+          power *= order == 2 ? 16 : 4
+          row[j] = row[j - 1] + (row[j - 1] - previous[j - 1]) / (power - 1)
+          amplification *= (power + 0.25) / (power - 1)
+        }
+        guard j < k - first, rows.contains(k) else { continue }
+        let bar =
+          (row[j] - previous[j]).magnitude + 2 * noise * amplification / term.step
+          + 2 * .ulpOfOne * row[j].magnitude
+        if bar < best?.errorBar ?? .infinity {
+          best = Extrapolation(
+            value: row[j], errorBar: bar, terms: (k - j - 1)...k, noise: noise)
+        }
+      }
+      previous = row
+    }
+    return best
+  }
+}

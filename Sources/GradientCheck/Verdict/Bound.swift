@@ -1,0 +1,38 @@
+/// How far a claim may be from the estimate, and what that distance is made of.
+///
+/// ```
+/// bound = 4 bar + (ulps * precision + resolution) * max(|claimed|, |estimated|)
+/// ```
+public struct Bound: Sendable, Hashable {
+  /// Four times the error bar of the estimate.
+  public let errorBarTerm: Double
+  /// What the engine's own rounding may have cost.
+  public let roundingTerm: Double
+  /// The relative difference that is not looked at.
+  public let resolutionTerm: Double
+
+  /// The bound itself, the sum of its terms.
+  public var total: Double { errorBarTerm + roundingTerm + resolutionTerm }
+
+  /// The factor by which an error bar is widened before a claim is held against it.
+  static let safety = 4.0
+
+  /// The bound between two numbers; `norm` is the size of the terms of a sum that was claimed.
+  init(
+    errorBar: Double, estimated: Double, claimed: Double, norm: Double = 0, options: CheckOptions
+  ) {
+    let size = max(claimed.magnitude, estimated.magnitude, norm)
+    errorBarTerm = Bound.safety * errorBar
+    // An infinity times 0 would make NaN of a bound that is merely infinite.
+    roundingTerm = size == 0 ? 0 : options.ulps * options.precision * size
+    resolutionTerm = size == 0 ? 0 : options.resolution * size
+  }
+}
+
+extension Bound: CustomStringConvertible {
+  /// The bound and its terms in one line.
+  public var description: String {
+    "\(shortText(total)) = 4 bar \(shortText(errorBarTerm)) + rounding \(shortText(roundingTerm))"
+      + " + resolution \(shortText(resolutionTerm))"
+  }
+}

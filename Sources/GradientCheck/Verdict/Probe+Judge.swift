@@ -1,0 +1,119 @@
+extension Probe {
+  /// The verdict on a claim, with no more evaluations than it takes.
+  ///
+  /// A claim that the first slopes confirm passes at once. A claim is called wrong only after the
+  /// ladder was followed to its end, and GSL was heard.
+  mutating func judge(_ claim: Claim) -> GradientComparison {
+    if let obstacle { return comparison(claim, Finding(obstacle)) }
+    while ladder.descend(evaluator) {
+      if let found = ladder.slopes.provisional(), isSharp(found, claim.options.resolution, claim),
+        claim.isWithinBound(of: found.value, errorBar: found.errorBar), survivesOddStep(found)
+      {
+        return comparison(
+          claim, Finding(smooth: found, sides: ladder.sides, opinion: .none))
+      }
+      guard let found = ladder.slopes.accepted() else { continue }
+      if claim.isWithinBound(of: found.value, errorBar: found.errorBar),
+        isSharp(found, claim.options.requiredResolution, claim), let finding = certified(found)
+      {
+        return comparison(claim, finding)
+      }
+      break
+    }
+    let finding = deepFinding()
+    return comparison(claim, finding)
+  }
+
+  private func comparison(_ claim: Claim, _ finding: Finding) -> GradientComparison {
+    var finding = finding
+    let verdict = verdict(on: claim, &finding)
+    return GradientComparison(
+      claimed: claim.value, estimate: finding.estimate(by: self),
+      bound: claim.bound(finding.value, errorBar: finding.errorBar), verdict: verdict)
+  }
+
+  private func verdict(on claim: Claim, _ finding: inout Finding) -> Verdict {
+    switch finding.point {
+    case .kink(let left, let right):
+      return verdict(on: claim, left: left, right: right, bar: finding.slopeErrorBar)
+    case .infiniteSlope:
+      if claim.value.isInfinite && finding.value.isInfinite {
+        return claim.value == finding.value ? .agrees : .disagrees
+      }
+      return .inconclusive(reason: "the slope is infinite")
+    case .jump: return .inconclusive(reason: "the function jumps at the point")
+    case .notFinite: return .inconclusive(reason: "the function has no finite value at the point")
+    case .outsideDomain: return .inconclusive(reason: "the point is outside the domain")
+    case .unresolved:
+      return .inconclusive(reason: "no step shows the function as smooth, kinked or broken")
+    case .smooth, .edge, .staircase, .nondeterministic: break
+    }
+    guard let found = finding.basis else {
+      return .inconclusive(reason: "the slope could not be read off: \(finding.point)")
+    }
+    if claim.isWithinBound(of: found.value, errorBar: found.errorBar) {
+      if isSharp(found, claim.options.requiredResolution, claim) { return .agrees }
+      return .inconclusive(
+        reason: "the error bar \(shortText(found.errorBar)) is too wide to tell more")
+    }
+    if let other = finding.alternatives.first(where: { supports(claim, $0) }) {
+      finding.value = other.value
+      finding.errorBar = other.errorBar
+      finding.basis = other
+      return .agrees
+    }
+    return accusation(of: claim, finding, found)
+  }
+
+  private func verdict(on claim: Claim, left: Double, right: Double, bar: Double) -> Verdict {
+    let lower = claim.accepted?.lowerBound ?? min(left, right)
+    let upper = claim.accepted?.upperBound ?? max(left, right)
+    let slack = claim.bound(max(left.magnitude, right.magnitude), errorBar: bar).total
+    let inside = claim.value >= lower - slack && claim.value <= upper + slack
+    return .kink(inside: inside, left: left, right: right)
+  }
+
+  /// The last step before a claim is called wrong.
+  private func accusation(of claim: Claim, _ finding: Finding, _ found: Extrapolation) -> Verdict {
+    if case .staircase = finding.point, claim.value == 0 {
+      return .inconclusive(reason: "the function moves in steps, and between them it is level")
+    }
+    if finding.point == .nondeterministic
+      && !isSharp(found, claim.options.requiredResolution, claim)
+    {
+      return .inconclusive(reason: "two evaluations at the point differ")
+    }
+    if !finding.opinion.isConsistent(with: found) {
+      return .inconclusive(
+        reason: "the ladder says \(shortText(found.value)), GSL \(shortText(finding.opinion.value))"
+      )
+    }
+    let difference = (claim.value - found.value).magnitude
+    let bar = claim.bound(found.value, errorBar: found.errorBar).errorBarTerm
+    // A NaN that was claimed compares as false, and is wrong.
+    if difference < 2 * bar {
+      return .inconclusive(
+        reason: "the error bar \(shortText(found.errorBar)) is too wide to accuse")
+    }
+    return .disagrees
+  }
+
+  private func supports(_ claim: Claim, _ other: Extrapolation) -> Bool {
+    isSharp(other, claim.options.resolution, claim)
+      && claim.isWithinBound(of: other.value, errorBar: other.errorBar)
+  }
+
+  /// Whether the bar is narrow enough for an agreement to mean something.
+  ///
+  /// That is: narrow against the slope; or, where the slope vanishes, against the slopes of both
+  /// sides at the same step, or against any change of the function that could be of interest.
+  private func isSharp(_ found: Extrapolation, _ resolution: Double, _ claim: Claim) -> Bool {
+    let terms = ladder.slopes.terms
+    let bar = found.errorBar
+    if bar <= resolution * claim.size(with: found.value) { return true }
+    if bar <= 1e-9 * terms[found.terms.upperBound].steepness { return true }
+    let size = terms[found.terms.upperBound].rounding / .ulpOfOne
+    let isZero = max(claim.value.magnitude, found.value.magnitude) <= Bound.safety * bar
+    return isZero && bar <= 1e-10 * size / ladder.scale
+  }
+}
