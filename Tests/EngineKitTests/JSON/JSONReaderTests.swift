@@ -67,7 +67,8 @@ struct JSONReaderTests {
   @Test(
     "invalid UTF-8 is refused at its byte",
     arguments: [
-      [0x80], [0xC0, 0x80], [0xC3], [0xE0, 0x80, 0x80], [0xED, 0xA0, 0x80], [0xF0, 0x80, 0x80, 0x80],
+      [0x80], [0xC0, 0x80], [0xC3], [0xE0, 0x80, 0x80], [0xED, 0xA0, 0x80],
+      [0xF0, 0x80, 0x80, 0x80],
       [0xF4, 0x90, 0x80, 0x80], [0xF5, 0x80, 0x80, 0x80], [0xE2, 0x82], [0xE2, 0x82, 0x22], [0xFF],
     ] as [[UInt8]])
   func invalidUTF8(sequence: [UInt8]) {
@@ -135,7 +136,8 @@ struct JSONReaderTests {
       for _ in 0..<Int.random(in: 1...4, using: &generator) {
         changed[Int.random(in: 0..<text.count, using: &generator)] =
           Bool.random(using: &generator)
-          ? UInt8.random(in: 0...255, using: &generator) : text.randomElement(using: &generator) ?? 0
+          ? UInt8.random(in: 0...255, using: &generator)
+          : text.randomElement(using: &generator) ?? 0
       }
       _ = try? JSONReader.read(changed)
     }

@@ -34,7 +34,8 @@ struct JSONWriterTests {
   @Test(
     "a number is the shortest that reads back, and whole ones have no point",
     arguments: [
-      (0, "0"), (3, "3"), (-2, "-2"), (0.1, "0.1"), (1e-5, "1e-05"), (.leastNonzeroMagnitude, "5e-324"),
+      (0, "0"), (3, "3"), (-2, "-2"), (0.1, "0.1"), (1e-5, "1e-05"),
+      (.leastNonzeroMagnitude, "5e-324"),
       (1e15, "1000000000000000"), (1e16, "1e+16"), (0.1 + 0.2, "0.30000000000000004"),
       (Double.greatestFiniteMagnitude, "1.7976931348623157e+308"), (.nan, #""nan""#),
       (-.nan, #""nan""#), (.infinity, #""inf""#), (-.infinity, #""-inf""#), (-0.0, #""-0""#),

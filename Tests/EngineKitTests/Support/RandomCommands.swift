@@ -138,7 +138,8 @@ struct RandomCommands {
 
   mutating func float() -> Float {
     let odd: [Float] = [
-      0, -0.0, 1, .infinity, -.infinity, .leastNonzeroMagnitude, .greatestFiniteMagnitude, 16_777_216, 0.1,
+      0, -0.0, 1, .infinity, -.infinity, .leastNonzeroMagnitude, .greatestFiniteMagnitude,
+      16_777_216, 0.1,
     ]
     if boolean() { return odd[Int.random(in: 0..<odd.count, using: &generator)] }
     let float = Float(bitPattern: UInt32(truncatingIfNeeded: generator.next()))
