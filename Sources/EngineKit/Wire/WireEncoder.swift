@@ -1,14 +1,15 @@
 /// Turns commands, replies and tensors into the JSON of the engine protocol.
 ///
-/// The specification is `ENGINE-PROTOCOL.md`. Everything that can be said as a Swift value can
-/// be encoded, and reads back as the same value, with one exception: a string among the
-/// attributes of an op that spells a number of the wire (`"inf"`) reads back as that number.
+/// The specification is `ENGINE-PROTOCOL.md`. Every value can be encoded, and reads back as it
+/// was but for this: the strings `"nan"`, `"inf"`, `"-inf"` and `"-0"` are numbers in operands
+/// and attributes, whatever they were, and strings in replies, where such numbers are only
+/// ever elements of tensors; and a nan loses its payload where it is not packed.
 /// A message nested deeper than `JSONReader.Limits` allows is written, but not read.
 public struct WireEncoder: Sendable, Hashable {
   /// Whether tensors of 256 elements or more travel as bytes in base64.
   ///
-  /// Bytes are a third of the size and ten times as fast to write and read; numbers can be read
-  /// by a person.
+  /// Bytes are half the size and several times as fast to write and read; numbers can be read by
+  /// a person.
   public var packsLargeTensors: Bool
 
   /// Makes an encoder.

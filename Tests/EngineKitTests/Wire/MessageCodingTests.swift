@@ -141,7 +141,7 @@ struct MessageCodingTests {
     var generator = SplitMix64(seed: 8)
     let spare = Array(#"0123456789-+.eE"\u[]{},:ntfNI"#.utf8)
     for line in [request, answer] {
-      for _ in 0..<1500 {
+      for _ in 0..<500 {
         var changed = line
         for _ in 0..<Int.random(in: 1...3, using: &generator) {
           let position = Int.random(in: 0..<changed.count, using: &generator)
