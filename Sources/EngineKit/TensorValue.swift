@@ -83,10 +83,9 @@ public struct TensorValue: Sendable, Hashable {
       var integers: [Int64] = []
       integers.reserveCapacity(doubles.count)
       for double in doubles {
-        guard double.isFinite, let integer = Int64(exactly: double.rounded(.towardZero)) else {
-          return nil
-        }
-        integers.append(integer)
+        // `rounded` would need the C library's mathematics, which not every engine links.
+        guard double >= -0x1p63, double < 0x1p63 else { return nil }
+        integers.append(Int64(double))
       }
       return TensorValue(shape: shape, elements: .int64(integers))
     case .bool:
