@@ -39,7 +39,9 @@ extension ClosedForm {
     case "eye":
       let n = try attributes.integer("n") ?? 0
       let m = try attributes.integer("m") ?? n
-      guard 0...1000 ~= n, 0...1000 ~= m else { throw ClosedFormError("eye(\(n), \(m)) is too large") }
+      guard 0...1000 ~= n, 0...1000 ~= m else {
+        throw ClosedFormError("eye(\(n), \(m)) is too large")
+      }
       return Array64(shape: [n, m], (0..<n * m).map { $0 / max(m, 1) == $0 % max(m, 1) ? 1 : 0 })
     case "arange": return try arange(attributes)
     case "clone", "detach", "contiguous", "to", "positive": return operands[0]
@@ -65,7 +67,8 @@ extension ClosedForm {
       }
       guard size.allSatisfy({ $0 >= 0 }) else { throw ClosedFormError("\(size) is no shape") }
       return try operands[0].broadcast(to: size)
-    case "permute": return try operands[0].permuted(
+    case "permute":
+      return try operands[0].permuted(
         (attributes.integers("dims") ?? []).map { (d) throws(ClosedFormError) in
           try operands[0].dimension(d)
         })
@@ -101,7 +104,9 @@ extension ClosedForm {
       return result
     case "stack":
       let parts = try operands.map { (part) throws(ClosedFormError) in
-        try apply("unsqueeze", [part], ClosedFormAttributes(values: ["dim": attributes.values["dim"] ?? [0]]))
+        try apply(
+          "unsqueeze", [part],
+          ClosedFormAttributes(values: ["dim": attributes.values["dim"] ?? [0]]))
       }
       return try concatenated(parts, along: attributes.integer("dim") ?? 0)
     case "cat": return try concatenated(operands, along: attributes.integer("dim") ?? 0)

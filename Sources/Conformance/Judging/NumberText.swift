@@ -32,7 +32,8 @@ public enum NumberText {
   /// A tensor as nested lists, cut off after a few elements.
   public static func text(_ tensor: TensorValue, limit: Int = 12) -> String {
     if case .complex128(let values) = tensor.elements {
-      return "[" + values.prefix(limit).map { "\($0.real)+\($0.imaginary)i" }.joined(separator: ", ")
+      return "["
+        + values.prefix(limit).map { "\($0.real)+\($0.imaginary)i" }.joined(separator: ", ")
         + (values.count > limit ? ", …]" : "]")
     }
     return text(tensor.doubles ?? [], shape: tensor.shape, dtype: tensor.dtype, limit: limit)

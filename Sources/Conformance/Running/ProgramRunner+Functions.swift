@@ -71,8 +71,9 @@ extension ProgramRunner {
   }
 
   private func lowered(_ function: Function) throws(ProgramStop) -> Command.CustomFunction {
-    guard case .custom(let forward, let returns, let given, let backward, let gradients) =
-      function.body
+    guard
+      case .custom(let forward, let returns, let given, let backward, let gradients) =
+        function.body
     else { throw caseError("\(function.name) has no backward of its own") }
     let outer = (scope, raising)
     scope = Scope()

@@ -203,7 +203,8 @@ final class ProgramRunner {
     let value = try evaluate(condition)
     if let number = value.double { return number != 0 }
     guard case .tensor(let wire) = value else {
-      throw caseError("a condition is \(value.noun), not a number or tensor", at: condition.location)
+      throw caseError(
+        "a condition is \(value.noun), not a number or tensor", at: condition.location)
     }
     let truth = try element(of: wire, at: condition.location).value != 0
     conditions.append((session.log.count - 1, truth))

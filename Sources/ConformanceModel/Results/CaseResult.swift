@@ -14,6 +14,8 @@ public struct CaseResult: Sendable, Hashable {
   public var missing: [String]
   /// What the engine chose where several derivatives are lawful.
   public var conventions: [Convention]
+  /// What is worth knowing and no fault, such as a branch that the checker's steps would change.
+  public var notes: [String]
   /// How many observations and gradients were judged.
   public var checks: Int
   /// The time that the case took, in seconds.
@@ -22,7 +24,7 @@ public struct CaseResult: Sendable, Hashable {
   /// Makes a result whose verdict is that of its gravest finding.
   public init(
     of subject: Case, findings: [Finding] = [], missing: [String] = [],
-    conventions: [Convention] = [], checks: Int = 0, seconds: Double = 0
+    conventions: [Convention] = [], notes: [String] = [], checks: Int = 0, seconds: Double = 0
   ) {
     id = subject.id
     about = subject.about
@@ -30,6 +32,7 @@ public struct CaseResult: Sendable, Hashable {
     self.findings = findings
     self.missing = missing
     self.conventions = conventions
+    self.notes = notes
     self.checks = checks
     self.seconds = seconds
     let gravest = findings.map(\.verdict).max { $0.gravity < $1.gravity }

@@ -82,7 +82,6 @@ extension OpSignature {
     }
     return bound
   }
-
 }
 
 extension Expression {

@@ -1,0 +1,123 @@
+@_exported public import CaseFormat
+@_exported public import ConformanceModel
+@_exported public import EngineKit
+@_exported public import Engines
+
+/// Runs cases on engines.
+///
+/// In a test of your own engine:
+///
+/// ```swift
+/// let corpus = try Corpus.bundled()
+/// let run = Conformance.run(corpus.cases, on: MyEngine())
+/// #expect(run.conforms, "\(run)")
+/// ```
+public enum Conformance {
+  /// The version of gradproof.
+  public static let version = "0.1.0"
+
+  /// How a run is made.
+  public struct Options: Sendable {
+    /// The seed of random directions and cotangents.
+    public var seed: UInt64
+    /// The ops that cases may name.
+    public var vocabulary: OpTable
+    /// How the engine is named to people.
+    public var engineArgument: String?
+    /// Where the cases come from, as it is named to people; `nil` for the bundled corpus.
+    public var casesArgument: String?
+
+    /// Makes options; the defaults are those of the command line.
+    public init(
+      seed: UInt64 = 0, vocabulary: OpTable = .standard, engineArgument: String? = nil,
+      casesArgument: String? = nil
+    ) {
+      self.seed = seed
+      self.vocabulary = vocabulary
+      self.engineArgument = engineArgument
+      self.casesArgument = casesArgument
+    }
+  }
+
+  /// Runs cases in order on an engine and judges what it lets one observe.
+  ///
+  /// - Parameters:
+  ///   - cases: The cases, as a `CorpusReader` gives them.
+  ///   - engine: The engine, which the run has for itself.
+  ///   - options: How the run is made.
+  ///   - isCancelled: Asked before each case; what is left then is counted as not run.
+  ///   - report: Called with every event as it happens, on the thread of the run.
+  /// - Returns: All results with their summary.
+  @discardableResult
+  public static func run(
+    _ cases: [Case], on engine: sending any Engine, options: Options = Options(),
+    isCancelled: @escaping @Sendable () -> Bool = { false },
+    reportingTo report: @escaping @Sendable (Event) -> Void = { _ in }
+  ) -> Run {
+    LargeStack.run(with: engine) { engine in
+      let header = RunHeader(
+        version: version, engine: engine.description,
+        engineArgument: options.engineArgument ?? engine.description.name,
+        casesArgument: options.casesArgument, selected: cases.count, seed: options.seed)
+      report(.runStarted(header))
+      let clock = ContinuousClock()
+      let start = clock.now
+      let runner = CaseRunner(engine: engine, vocabulary: options.vocabulary, seed: options.seed)
+      var run = Run(header: header)
+      for subject in cases {
+        if isCancelled() {
+          run.summary.interrupted = true
+          break
+        }
+        let result = runner.run(subject)
+        run.results.append(result)
+        run.summary.count(result)
+        report(.caseFinished(result))
+      }
+      run.summary.counts[.notRun, default: 0] += cases.count - run.results.count
+      if run.summary.counts[.notRun] == 0 { run.summary.counts[.notRun] = nil }
+      run.summary.seconds = (clock.now - start) / .seconds(1)
+      report(.runFinished(run.summary))
+      return run
+    }
+  }
+
+  /// All that a run gave.
+  public struct Run: Sendable {
+    /// What was known before the first case.
+    public var header: RunHeader
+    /// The results in the order of the cases.
+    public var results: [CaseResult] = []
+    /// What they come to.
+    public var summary = RunSummary()
+
+    /// Whether every case passed or is unsupported, and at least one case passed.
+    public var conforms: Bool {
+      summary.exitStatus == .success && summary.counts[.pass, default: 0] > 0
+    }
+
+    /// The results that need attention.
+    public var unexpected: [CaseResult] { results.filter { !$0.verdict.isExpected } }
+  }
+}
+
+extension Conformance.Run: CustomStringConvertible {
+  /// The results that need attention, as a failing test shows them.
+  public var description: String {
+    var lines = unexpected.map { result in
+      ([
+        "\(result.verdict.rawValue) \(result.id)"
+      ]
+        + result.findings.map { finding in
+          var text = "  \(finding.subject) \(finding.message)"
+          if let wanted = finding.wanted { text += "; want \(wanted)" }
+          if let got = finding.got { text += ", got \(got)" }
+          return text + " (\(finding.location))"
+        }).joined(separator: "\n")
+    }
+    let counts = summary.counts.sorted { $0.key.rawValue < $1.key.rawValue }
+      .map { "\($0.value) \($0.key.rawValue)" }.joined(separator: ", ")
+    lines.append("\(header.engine.name): \(counts.isEmpty ? "no cases" : counts)")
+    return lines.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,63 @@
+import ConformanceModel
+import EngineKit
+
+/// Runs one case on an engine and judges it.
+struct CaseRunner {
+  let engine: any Engine
+  let vocabulary: OpTable
+  let seed: UInt64
+
+  func run(_ subject: Case) -> CaseResult {
+    let missing = subject.requirements(vocabulary: vocabulary).missing(from: engine.description)
+    guard missing.isEmpty else { return CaseResult(of: subject, missing: missing) }
+    let clock = ContinuousClock()
+    let start = clock.now
+    var result = judged(subject)
+    result.seconds = (clock.now - start) / .seconds(1)
+    return result
+  }
+
+  private func judged(_ subject: Case) -> CaseResult {
+    let runner = ProgramRunner(subject, on: engine, vocabulary: vocabulary)
+    var findings: [Finding] = []
+    var missing: [String] = []
+    var notes: [String] = []
+    var checks = 0
+    do {
+      try runner.run(
+        subject.steps, inputs: subject.inputs.map(\.tensor.value),
+        requiresGrad: subject.inputs.map(\.requiresGrad))
+      runner.currentStep = nil
+      try runner.observe(subject.expectations)
+      try runner.flush()
+      findings = runner.findings
+      if let request = subject.gradcheck {
+        var check = try GradientCheckRun(
+          subject, request, on: engine, vocabulary: vocabulary, seed: seed)
+        try check.run()
+        findings += check.findings
+        notes += check.notes
+        checks += check.checks
+      }
+    } catch {
+      findings = runner.findings
+      switch error {
+      case .finding(let finding): findings.append(finding)
+      case .unsupported(let reason): missing = findings.isEmpty ? [reason] : []
+      case .engine(let failure): findings.append(finding(for: failure, in: subject, runner))
+      }
+    }
+    return CaseResult(
+      of: subject, findings: findings, missing: missing, conventions: runner.conventions,
+      notes: notes, checks: runner.judged + checks)
+  }
+
+  private func finding(
+    for failure: EngineFailure, in subject: Case, _ runner: ProgramRunner
+  ) -> Finding {
+    Finding(
+      ConformanceModel.Verdict(rawValue: failure.code.name) ?? .crash,
+      subject: runner.currentStep?.text ?? subject.id, failure.message,
+      at: runner.currentStep?.location ?? subject.location)
+  }
+}
