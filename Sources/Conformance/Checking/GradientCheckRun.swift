@@ -16,7 +16,12 @@ struct GradientCheckRun {
 
   private(set) var findings: [Finding] = []
   private(set) var notes: [String] = []
-  private(set) var checks = 0
+  /// What the checker said, in the order of the checks.
+  private(set) var reports: [GradientReport] = []
+  /// Whether every entry is examined, whatever their number.
+  var examinesEveryEntry = false
+
+  var checks: Int { reports.count }
 
   init(
     _ subject: Case, _ request: GradientCheckRequest, on engine: any Engine, vocabulary: OpTable,
@@ -71,8 +76,9 @@ struct GradientCheckRun {
   ) throws(ProgramStop) {
     var options = CheckOptions()
     options.seed = seed
+    if examinesEveryEntry { options.sweep = .full }
     let report = try checkGradient(of: function, at: point, claimed: claimed, options: options)
-    checks += 1
+    reports.append(report)
     judge(report, what)
   }
 
@@ -99,7 +105,7 @@ struct GradientCheckRun {
       of: { (t) throws(ProgramStop) in
         try value(at: zip(point, direction).map { $0 + t[0] * $1 })
       }, at: [0], claimed: [claimed], options: options)
-    checks += 1
+    reports.append(report)
     judge(report, "tangent")
   }
 
@@ -256,7 +262,7 @@ struct GradientCheckRun {
   }
 
   /// The path of an element of the vector, such as `w[1, 0]`.
-  private func path(of element: Int) -> String {
+  func path(of element: Int) -> String {
     var rest = element
     for index in checked {
       let value = trace.values[index]

@@ -1,0 +1,111 @@
+public import ConformanceModel
+import EngineKit
+
+/// The report for programs: one JSON object a line, `gradproof-events/1`.
+///
+/// The first line describes the run (`"event": "run"`), then comes one line for each case
+/// (`"case"`), and the last line (`"end"`) says that the stream is whole.
+public struct JSONLinesReport: Report {
+  private let output: TextOutput
+
+  /// Makes a report.
+  public init(to output: TextOutput) {
+    self.output = output
+  }
+
+  /// Takes the next event.
+  public mutating func receive(_ event: Event) {
+    let value: JSONValue =
+      switch event {
+      case .runStarted(let header): Self.value(header)
+      case .caseFinished(let result): Self.value(result)
+      case .runFinished(let summary): Self.value(summary)
+      }
+    output.write("\(value)\n")
+  }
+
+  private static func value(_ header: RunHeader) -> JSONValue {
+    [
+      "event": "run", "schema": "gradproof-events/1", "version": .string(header.version),
+      "engine": [
+        "name": .string(header.engine.name), "version": .string(header.engine.version),
+        "argument": .string(header.engineArgument),
+        "capabilities": .array(
+          header.engine.capabilities.sorted().map { .string($0.rawValue) }),
+      ],
+      "cases": header.casesArgument.map(JSONValue.string) ?? .null,
+      "selected": JSONValue(header.selected), "seed": JSONValue(header.seed),
+    ]
+  }
+
+  private static func value(_ result: CaseResult) -> JSONValue {
+    var object = JSONObject()
+    object.append("event", "case")
+    object.append("id", .string(result.id))
+    object.append("verdict", .string(result.verdict.rawValue))
+    object.append("expected", .boolean(result.verdict.isExpected))
+    object.append("about", .string(result.about))
+    object.append("location", value(result.location))
+    object.append("checks", JSONValue(result.checks))
+    object.append("seconds", JSONValue(result.seconds))
+    if !result.findings.isEmpty { object.append("findings", .array(result.findings.map(value))) }
+    if !result.missing.isEmpty {
+      object.append("missing", .array(result.missing.map { .string($0) }))
+    }
+    if !result.notes.isEmpty { object.append("notes", .array(result.notes.map { .string($0) })) }
+    if !result.conventions.isEmpty {
+      object.append(
+        "conventions",
+        .array(
+          result.conventions.map { convention in
+            [
+              "subject": .string(convention.subject), "chosen": .string(convention.chosen),
+              "recorded": convention.recorded.map(JSONValue.string) ?? .null,
+            ]
+          }))
+    }
+    return .object(object)
+  }
+
+  private static func value(_ finding: Finding) -> JSONValue {
+    var object = JSONObject()
+    object.append("verdict", .string(finding.verdict.rawValue))
+    object.append("subject", .string(finding.subject))
+    object.append("message", .string(finding.message))
+    if let wanted = finding.wanted { object.append("wanted", .string(wanted)) }
+    if let got = finding.got { object.append("got", .string(got)) }
+    if let distance = finding.distance {
+      object.append("absolute", JSONValue(distance.absolute))
+      object.append("relative", JSONValue(distance.relative))
+      object.append("ulps", distance.ulps.map { JSONValue($0) } ?? .null)
+    }
+    if let bound = finding.bound {
+      object.append(
+        "bound", ["value": JSONValue(bound.value), "origin": .string(bound.origin)])
+    }
+    if !finding.details.isEmpty {
+      object.append("details", .array(finding.details.map { .string($0) }))
+    }
+    object.append("location", value(finding.location))
+    return .object(object)
+  }
+
+  private static func value(_ location: SourceLocation) -> JSONValue {
+    [
+      "path": .string(location.path), "line": JSONValue(location.line),
+      "column": JSONValue(location.column),
+    ]
+  }
+
+  private static func value(_ summary: RunSummary) -> JSONValue {
+    let counts = Verdict.allCases.filter { summary.counts[$0, default: 0] > 0 }.map { verdict in
+      JSONObject.Member(verdict.rawValue, JSONValue(summary.counts[verdict, default: 0]))
+    }
+    return [
+      "event": "end", "complete": .boolean(!summary.interrupted),
+      "counts": .object(JSONObject(counts)), "checks": JSONValue(summary.checks),
+      "seconds": JSONValue(summary.seconds),
+      "exit_status": JSONValue(Int(summary.exitStatus.rawValue)),
+    ]
+  }
+}

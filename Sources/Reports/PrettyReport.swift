@@ -1,0 +1,181 @@
+public import ConformanceModel
+import EngineKit
+
+/// The report for people: progress, each failure as it happens, then a summary.
+public struct PrettyReport: Report {
+  private let output: TextOutput
+  private let progress: TextOutput?
+  private let style: TextStyle
+  private var header: RunHeader?
+  private var finished = 0
+  private var areas: [(name: String, counts: [Verdict: Int])] = []
+  private var unexpected: [(id: String, verdict: Verdict)] = []
+  private var missing: [String: Int] = [:]
+  private var conventions = 0
+
+  /// Makes a report.
+  ///
+  /// - Parameters:
+  ///   - output: Where results go.
+  ///   - progress: Where the line that counts cases goes; `nil` where nobody sees it.
+  ///   - style: Colours and width.
+  public init(to output: TextOutput, progress: TextOutput? = nil, style: TextStyle) {
+    self.output = output
+    self.progress = progress
+    self.style = style
+  }
+
+  /// Takes the next event.
+  public mutating func receive(_ event: Event) {
+    switch event {
+    case .runStarted(let header):
+      self.header = header
+      output.write(
+        "gradproof \(header.version) · engine \(TextStyle.harmless(header.engine.name)) "
+          + "\(TextStyle.harmless(header.engine.version)) · "
+          + "\(counted(header.selected, "case")) · seed \(header.seed)\n")
+    case .caseFinished(let result): receive(result)
+    case .runFinished(let summary):
+      clearProgress()
+      output.write(closing(summary))
+    }
+  }
+
+  private mutating func receive(_ result: CaseResult) {
+    finished += 1
+    let area = result.id.split(separator: "/").first.map(String.init) ?? result.id
+    if areas.last?.name != area, !areas.contains(where: { $0.name == area }) {
+      areas.append((area, [:]))
+    }
+    if let index = areas.firstIndex(where: { $0.name == area }) {
+      areas[index].counts[result.verdict, default: 0] += 1
+    }
+    for reason in result.missing { missing[reason, default: 0] += 1 }
+    conventions += result.conventions.count
+    if !result.verdict.isExpected {
+      unexpected.append((result.id, result.verdict))
+      clearProgress()
+      output.write("\n" + failure(result))
+    }
+    showProgress(result)
+  }
+
+  // MARK: - Progress
+
+  private func showProgress(_ result: CaseResult) {
+    guard let progress, let header else { return }
+    let count = "\(finished)/\(header.selected)"
+    let failed = unexpected.isEmpty ? "" : "  \(unexpected.count) failed"
+    let line = "\(count)\(failed)  \(result.id)"
+    progress.write("\r\u{1B}[K" + String(line.prefix(style.width - 1)))
+  }
+
+  private func clearProgress() {
+    progress?.write("\r\u{1B}[K")
+  }
+
+  // MARK: - Failures
+
+  private func failure(_ result: CaseResult) -> String {
+    var text =
+      style.paint(result.verdict.rawValue.uppercased(), TextStyle.role(of: result.verdict))
+      + "  " + style.paint(result.id, .strong) + "\n"
+    text += style.wrap(TextStyle.harmless(result.about), indent: 2) + "\n"
+    for finding in result.findings { text += self.finding(finding) }
+    if let header {
+      text += "  again: \(RepeatCommand(header: header).text(for: result.id))\n"
+    }
+    return text
+  }
+
+  private func finding(_ finding: Finding) -> String {
+    var text = "\n"
+    let subject = style.paint(TextStyle.harmless(finding.subject), .strong)
+    text += style.wrap("\(subject)  \(finding.message)", indent: 4, hanging: 6) + "\n"
+    if let wanted = finding.wanted {
+      text += style.wrap("want   " + TextStyle.harmless(wanted), indent: 6, hanging: 13) + "\n"
+    }
+    if let got = finding.got {
+      text += style.wrap("got    " + TextStyle.harmless(got), indent: 6, hanging: 13) + "\n"
+    }
+    if let distance = finding.distance {
+      text += style.wrap("apart  " + Self.text(distance), indent: 6, hanging: 13) + "\n"
+    }
+    if let bound = finding.bound {
+      text +=
+        style.wrap(
+          "bound  \(NumberText.short(bound.value)): \(bound.origin)", indent: 6, hanging: 13)
+        + "\n"
+    }
+    for detail in finding.details {
+      text += style.wrap(TextStyle.harmless(detail), indent: 6, hanging: 8) + "\n"
+    }
+    return text + "      at     " + style.paint("\(finding.location)", .quiet) + "\n"
+  }
+
+  private static func text(_ distance: Finding.Distance) -> String {
+    var parts = [NumberText.short(distance.absolute)]
+    if let ulps = distance.ulps { parts.append("\(ulps) ulp") }
+    if distance.relative.isFinite {
+      parts.append("relative \(NumberText.short(distance.relative))")
+    }
+    return parts.joined(separator: ", ")
+  }
+
+  // MARK: - The summary
+
+  private func closing(_ summary: RunSummary) -> String {
+    var text = "\n"
+    let width = areas.map(\.name.count).max() ?? 0
+    for area in areas {
+      let name = area.name.padding(to: width)
+      text += style.wrap("\(name)  \(counts(area.counts))", indent: 0, hanging: width + 2) + "\n"
+    }
+    if !missing.isEmpty {
+      let reasons = missing.sorted { ($0.value, $1.key) > ($1.value, $0.key) }
+        .map { "\($0.key) (\($0.value))" }
+      text += style.wrap("unsupported for want of: " + reasons.joined(separator: ", "), indent: 0,
+        hanging: 2) + "\n"
+    }
+    if conventions > 0 {
+      text += "\(counted(conventions, "convention")) noted where several derivatives are lawful\n"
+    }
+    if !unexpected.isEmpty {
+      text += "\n"
+      for (id, verdict) in unexpected.prefix(20) {
+        text += "\(style.paint(verdict.rawValue, TextStyle.role(of: verdict)))  \(id)\n"
+      }
+      if unexpected.count > 20 { text += "and \(unexpected.count - 20) more\n" }
+    }
+    let role: TextStyle.Role = summary.exitStatus == .success ? .good : .bad
+    let all = counts(summary.counts)
+    text += "\n" + style.paint(all.isEmpty ? "nothing ran" : all, role)
+    text += " · \(counted(summary.checks, "check")) · \(Self.duration(summary.seconds))"
+    if summary.interrupted { text += " · " + style.paint("interrupted", .bad) }
+    return text + "\n"
+  }
+
+  /// Counts by verdict, passes first, then the other expected ones, then the rest.
+  private func counts(_ counts: [Verdict: Int]) -> String {
+    Verdict.allCases.filter { counts[$0, default: 0] > 0 }
+      .map { verdict in
+        let name = verdict == .pass ? "passed" : verdict.rawValue
+        return "\(counts[verdict, default: 0]) \(name)"
+      }.joined(separator: ", ")
+  }
+
+  private func counted(_ count: Int, _ noun: String) -> String {
+    "\(count) \(noun)\(count == 1 ? "" : "s")"
+  }
+
+  private static func duration(_ seconds: Double) -> String {
+    seconds < 10
+      ? "\(Int((seconds * 1000).rounded())) ms" : "\((seconds * 10).rounded() / 10) s"
+  }
+}
+
+extension String {
+  fileprivate func padding(to width: Int) -> String {
+    self + String(repeating: " ", count: max(0, width - count))
+  }
+}

@@ -1,0 +1,82 @@
+import ArgumentParser
+import CaseFormat
+import Cases
+import ConformanceModel
+
+/// Which cases a command is about.
+struct CorpusOptions: ParsableArguments {
+  @Argument(
+    help: ArgumentHelp(
+      "Ids, folders, or patterns with * (in a segment), ** (anything) and ?; all where none is given.",
+      valueName: "id-glob"))
+  var patterns: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "A folder or file of cases, in place of the corpus that comes with gradproof.",
+      valueName: "dir"))
+  var cases: String?
+
+  /// Reads the corpus; every problem in it is told, then the command ends with status 2.
+  func corpus() throws -> Corpus {
+    let corpus = try read()
+    guard corpus.diagnostics.isEmpty else { throw Self.exit(for: corpus) }
+    return corpus
+  }
+
+  /// The cases that are meant, at least one.
+  func selectedCases() throws -> [Case] {
+    let corpus = try corpus()
+    let selection = CaseSelection(patterns)
+    let selected = corpus.cases.filter { selection.contains($0.id) }
+    guard selected.isEmpty else { return selected }
+    if corpus.cases.isEmpty { throw Exit(.nothingSelected, "there are no cases to select from") }
+    var message = "no case is selected by \(patterns.map { "\"\($0)\"" }.joined(separator: ", "))"
+    if let pattern = patterns.first,
+      let near = Spelling.nearest(to: pattern, among: corpus.idsAndFolders)
+    {
+      message += "; did you mean \"\(near)\"?"
+    }
+    throw Exit(.nothingSelected, message + "\n\"gradproof list\" shows the ids there are")
+  }
+
+  /// The file that a case stands in.
+  func file(of item: Case) -> String? {
+    let shown = item.location.path
+    guard cases == nil else { return shown }
+    return CorpusFolder.path.map { $0 + shown.dropFirst(CorpusFolder.shownAs.count) }
+  }
+
+  private func read() throws -> Corpus {
+    if let cases { return CorpusReader().read(folder: cases) }
+    guard let path = CorpusFolder.path else {
+      throw Exit(
+        .usage,
+        "the corpus is not beside the program: copy gradproof_Cases.resources along, or name a "
+          + "folder with --cases")
+    }
+    return CorpusReader().read(folder: path, shownAs: CorpusFolder.shownAs)
+  }
+
+  static func exit(for corpus: Corpus) -> Exit {
+    for diagnostic in corpus.diagnostics { Terminal.errorOutput.write(diagnostic.rendered + "\n\n") }
+    let count = corpus.diagnostics.count
+    return Exit(.usage, "\(count) problem\(count == 1 ? "" : "s") in the corpus; nothing was run")
+  }
+}
+
+extension Corpus {
+  /// The ids with the files and folders that they lie in.
+  var idsAndFolders: Set<String> {
+    var names: Set<String> = []
+    for id in cases.map(\.id) {
+      names.insert(id)
+      var parts = id.split(separator: "/").dropLast()
+      while !parts.isEmpty {
+        names.insert(parts.joined(separator: "/"))
+        parts = parts.dropLast()
+      }
+    }
+    return names
+  }
+}

@@ -1,0 +1,61 @@
+import ArgumentParser
+import Conformance
+import ConformanceModel
+import Foundation
+
+/// The command line: the only place that prints or ends the process.
+@main
+struct Gradproof: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "gradproof",
+    abstract: "Checks automatic-differentiation engines before you believe a gradient.",
+    discussion: """
+      A corpus of small cases says what every engine must let one observe. "run" holds an
+      engine against it; "check" holds the gradient of one expression against finite
+      differences.
+
+      Exit status: 0 all as expected, 1 something was not, 2 usage or corpus error, 3 the
+      engine could not be run, 4 nothing selected, 5 incomplete, 70 an error in gradproof
+      itself, 130 or 143 on a signal.
+      """,
+    version: "gradproof \(Conformance.version)",
+    subcommands: [
+      RunCommand.self, ListCommand.self, ShowCommand.self, LintCommand.self, CheckCommand.self,
+    ])
+
+  static func main() {
+    Terminal.ignoreBrokenPipes()
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let exit as Exit {
+      if let message = exit.message { Terminal.printError(message) }
+      Foundation.exit(exit.code)
+    } catch {
+      let code = exitCode(for: error)
+      if code == .success {
+        Terminal.print(fullMessage(for: error))
+        Foundation.exit(0)
+      }
+      Terminal.printError(fullMessage(for: error))
+      Foundation.exit(
+        code == .validationFailure
+          ? ExitStatus.usage.rawValue : ExitStatus.internalError.rawValue)
+    }
+  }
+}
+
+/// A command that ends otherwise than with success.
+struct Exit: Error {
+  var code: Int32
+  var message: String?
+
+  init(_ status: ExitStatus, _ message: String? = nil) {
+    code = status.rawValue
+    self.message = message
+  }
+
+  init(signal: Int32) {
+    code = 128 + signal
+  }
+}

@@ -1,0 +1,39 @@
+import ArgumentParser
+import ConformanceModel
+import EngineKit
+import Reports
+
+/// `gradproof list`.
+struct ListCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "List the ids of cases with what they promise.")
+
+  @OptionGroup var corpusOptions: CorpusOptions
+
+  @Option(help: "The format: \(ReportFormat.list).")
+  var format = ReportFormat.pretty
+
+  @Flag(name: .customLong("ids"), help: "Print ids alone, one a line.")
+  var idsOnly = false
+
+  func run() throws {
+    let cases = try corpusOptions.selectedCases()
+    for item in cases {
+      switch format {
+      case .jsonl: Terminal.print("\(Self.value(item))")
+      case .pretty where idsOnly: Terminal.print(item.id)
+      case .pretty: Terminal.print("\(item.id)\n    \(TextStyle.harmless(item.about))")
+      }
+    }
+  }
+
+  private static func value(_ item: Case) -> JSONValue {
+    let requirements = item.requirements()
+    return [
+      "id": .string(item.id), "about": .string(item.about), "source": .string(item.source),
+      "path": .string(item.location.path), "line": JSONValue(item.location.line),
+      "capabilities": .array(requirements.capabilities.sorted().map { .string($0.rawValue) }),
+      "ops": .array(requirements.ops.sorted().map { .string($0) }),
+    ]
+  }
+}

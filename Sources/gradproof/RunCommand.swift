@@ -1,0 +1,92 @@
+import ArgumentParser
+import Conformance
+import ConformanceModel
+import Foundation
+import Reports
+import Synchronization
+
+/// `gradproof run`.
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "Run cases on an engine and judge what it lets one observe.")
+
+  @OptionGroup var corpusOptions: CorpusOptions
+  @OptionGroup var engineOptions: EngineOptions
+
+  @Option(help: "The format on standard output: \(ReportFormat.list).")
+  var format = ReportFormat.pretty
+
+  @Option(
+    help: ArgumentHelp(
+      "Write a report to a file as well; may be given several times.", valueName: "format=file"))
+  var report: [FileReport] = []
+
+  @Option(help: "The seed of random directions and cotangents.")
+  var seed: UInt64 = 0
+
+  @Option(help: "When to colour words: auto, always or never.")
+  var color = ColorChoice.auto
+
+  func run() throws {
+    let cases = try corpusOptions.selectedCases()
+    let engine = try engineOptions.makeEngine()
+    let interruption = Interruption()
+    let reports = Mutex(try openReports())
+    let options = Conformance.Options(
+      seed: seed, engineArgument: engineOptions.engine, casesArgument: corpusOptions.cases)
+    let run = Conformance.run(
+      cases, on: engine, options: options, isCancelled: { interruption.signal != nil },
+      reportingTo: { event in
+        reports.withLock { reports in
+          for index in reports.indices { reports[index].receive(event) }
+        }
+      })
+    if let signal = interruption.signal { throw Exit(signal: signal) }
+    let status = run.summary.exitStatus
+    if status != .success { throw Exit(status) }
+  }
+
+  private func openReports() throws -> sending [any Report] {
+    var reports = [
+      format.report(
+        to: Terminal.output, progress: Terminal.showsProgress ? Terminal.errorOutput : nil,
+        style: Terminal.style(color: color))
+    ]
+    for file in report {
+      FileManager.default.createFile(atPath: file.path, contents: nil)
+      guard let handle = FileHandle(forWritingAtPath: file.path) else {
+        throw Exit(.usage, "the report \"\(file.path)\" cannot be written")
+      }
+      let output = TextOutput { text in
+        do {
+          try handle.write(contentsOf: Data(text.utf8))
+        } catch {
+          Terminal.printError("the report \"\(file.path)\" could not be written: \(error)")
+          exit(ExitStatus.internalError.rawValue)
+        }
+      }
+      reports.append(file.format.report(to: output, style: TextStyle()))
+    }
+    return reports
+  }
+}
+
+/// A report that goes to a file: `jsonl=run.jsonl`.
+struct FileReport: ExpressibleByArgument {
+  var format: ReportFormat
+  var path: String
+
+  init?(argument: String) {
+    let parts = argument.split(separator: "=", maxSplits: 1)
+    guard parts.count == 2, let format = ReportFormat(rawValue: String(parts[0])) else {
+      return nil
+    }
+    self.format = format
+    path = String(parts[1])
+  }
+}
+
+extension ReportFormat: ExpressibleByArgument {
+  /// The names of the formats, for help texts.
+  static var list: String { allCases.map(\.rawValue).joined(separator: ", ") }
+}

@@ -1,0 +1,90 @@
+import ArgumentParser
+import Conformance
+import ConformanceModel
+import EngineKit
+import Foundation
+import Reports
+
+/// `gradproof show`.
+struct ShowCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: "Show what a case promises, its program and what it needs.")
+
+  @OptionGroup var corpusOptions: CorpusOptions
+
+  @Option(help: "The format: \(ReportFormat.list).")
+  var format = ReportFormat.pretty
+
+  @Flag(help: "Show the commands that an engine gets as well, as they go over the wire.")
+  var commands = false
+
+  func run() throws {
+    let cases = try corpusOptions.selectedCases()
+    for item in cases {
+      switch format {
+      case .pretty: Terminal.print(text(item))
+      case .jsonl: Terminal.print("\(value(item))")
+      }
+    }
+  }
+
+  private func text(_ item: Case) -> String {
+    let style = Terminal.style(color: .auto)
+    let requirements = item.requirements()
+    var lines = [
+      style.paint(item.id, .strong), style.wrap(TextStyle.harmless(item.about), indent: 2),
+      style.wrap("source: \(TextStyle.harmless(item.source))", indent: 2, hanging: 4),
+      style.wrap(
+        "needs: "
+          + (requirements.capabilities.isEmpty
+            ? "nothing beyond values"
+            : requirements.capabilities.sorted().map(\.rawValue).joined(separator: ", ")),
+        indent: 2, hanging: 4),
+      "  at: \(item.location)", "",
+    ]
+    lines += sourceLines(item)
+    if commands {
+      lines += ["", "  commands:"]
+      lines += commandValues(item).map { "    \($0)" }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func value(_ item: Case) -> JSONValue {
+    let requirements = item.requirements()
+    var object = JSONObject()
+    object.append("id", .string(item.id))
+    object.append("about", .string(item.about))
+    object.append("source", .string(item.source))
+    object.append("path", .string(item.location.path))
+    object.append("line", JSONValue(item.location.line))
+    object.append(
+      "capabilities", .array(requirements.capabilities.sorted().map { .string($0.rawValue) }))
+    object.append("text", .string(sourceLines(item).joined(separator: "\n")))
+    if commands { object.append("commands", .array(commandValues(item))) }
+    return .object(object)
+  }
+
+  /// The lines of the file that hold the case.
+  private func sourceLines(_ item: Case) -> [String] {
+    guard let path = corpusOptions.file(of: item),
+      let text = try? String(contentsOfFile: path, encoding: .utf8)
+    else { return [] }
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    let first = item.location.line - 1
+    guard lines.indices.contains(first) else { return [] }
+    func indent(_ line: String) -> Int { line.prefix { $0 == " " }.count }
+    let depth = indent(lines[first])
+    var last = first + 1
+    while last < lines.count, lines[last].allSatisfy({ $0 == " " }) || indent(lines[last]) > depth {
+      last += 1
+    }
+    var shown = lines[first..<last]
+    while shown.last?.allSatisfy({ $0 == " " }) == true { shown.removeLast() }
+    return Array(shown)
+  }
+
+  private func commandValues(_ item: Case) -> [JSONValue] {
+    Conformance.commands(of: item, on: ReferenceEngine()).map { WireEncoder().encode($0) }
+  }
+}
