@@ -25,8 +25,8 @@ struct CallResolver {
   /// Resolves an expression that stands where one value belongs.
   mutating func resolve(_ expression: Expression) -> Expression {
     let resolved = resolveParts(expression)
-    if case .call(let function, _) = resolved.kind {
-      let results = results(of: function)
+    if case .call(let function, let arguments) = resolved.kind {
+      let results = results(of: function, arguments)
       if !results.contains(1) {
         problem(
           at: expression.location, length: function.count,
@@ -41,11 +41,11 @@ struct CallResolver {
   mutating func resolve(_ expression: Expression, names: Int) -> Expression {
     guard names != 1 else { return resolve(expression) }
     let resolved = resolveParts(expression)
-    guard case .call(let function, _) = resolved.kind else {
+    guard case .call(let function, let arguments) = resolved.kind else {
       problem(at: expression.location, "only a call gives \(names) results")
       return resolved
     }
-    let results = results(of: function)
+    let results = results(of: function, arguments)
     if !results.contains(names) {
       let count =
         results.lowerBound == results.upperBound
@@ -56,6 +56,9 @@ struct CallResolver {
     }
     return resolved
   }
+
+  /// Resolves a call that is a step of its own, whatever number of results it gives.
+  mutating func resolveCall(_ expression: Expression) -> Expression { resolveParts(expression) }
 
   // MARK: - Trees
 
@@ -96,9 +99,18 @@ struct CallResolver {
     }
   }
 
-  private func results(of function: String) -> ClosedRange<Int> {
+  private func results(
+    of function: String, _ arguments: [Expression.Argument]
+  ) -> ClosedRange<Int> {
     if let signature = functions[function] { return signature.results...signature.results }
-    return vocabulary[function]?.results ?? 1...Int.max
+    switch Builtin(rawValue: function) {
+    case .item, .append: return 1...1
+    case .checkpoint:
+      guard case .name(let name) = arguments.first?.value.kind, let signature = functions[name]
+      else { return 1...Int.max }
+      return signature.results...signature.results
+    default: return vocabulary[function]?.results ?? 1...Int.max
+    }
   }
 
   // MARK: - Calls

@@ -119,3 +119,15 @@ enum YamlNumber {
     return nil
   }
 }
+
+extension YamlNumber {
+  /// The value of `nan`, `inf` and `-inf`.
+  static func special(_ text: String) -> Double? {
+    switch text {
+    case "nan": .nan
+    case "inf", "+inf": .infinity
+    case "-inf": -.infinity
+    default: nil
+    }
+  }
+}
