@@ -1,0 +1,44 @@
+import ConformanceModel
+
+/// The problems of one file as they are found, each told once.
+final class ProblemList {
+  let source: SourceText
+  private let limit: Int
+  private(set) var diagnostics: [Diagnostic] = []
+  private var seen: Set<Key> = []
+
+  private struct Key: Hashable {
+    var location: SourceLocation
+    var message: String
+  }
+
+  init(of source: SourceText, limit: Int) {
+    self.source = source
+    self.limit = limit
+  }
+
+  /// How many problems there are so far.
+  var count: Int { diagnostics.count }
+
+  /// Tells of a problem, with the line that holds it.
+  func report(_ diagnostic: Diagnostic) {
+    guard diagnostics.count <= limit,
+      seen.insert(Key(location: diagnostic.location, message: diagnostic.message)).inserted
+    else { return }
+    guard diagnostics.count < limit else {
+      diagnostics.append(
+        Diagnostic(at: diagnostic.location, "this file has more than \(limit) problems"))
+      return
+    }
+    var diagnostic = diagnostic
+    diagnostic.sourceLine = source.line(diagnostic.location.line)
+    diagnostics.append(diagnostic)
+  }
+
+  /// Tells of a problem at a place.
+  func report(
+    at location: SourceLocation, length: Int = 1, _ message: String, suggestion: String? = nil
+  ) {
+    report(Diagnostic(at: location, length: max(1, length), message, suggestion: suggestion))
+  }
+}
