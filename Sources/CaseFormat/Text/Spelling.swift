@@ -1,12 +1,12 @@
 /// Finds the word that somebody meant.
-enum Spelling {
+package enum Spelling {
   /// A suggestion that names the known word nearest to `word`, if one is near.
-  static func suggestion(for word: String, among known: some Sequence<String>) -> String? {
+  package static func suggestion(for word: String, among known: some Sequence<String>) -> String? {
     nearest(to: word, among: known).map { "did you mean \"\($0)\"?" }
   }
 
   /// The known word nearest to `word`; the first in alphabetical order where several are.
-  static func nearest(to word: String, among known: some Sequence<String>) -> String? {
+  package static func nearest(to word: String, among known: some Sequence<String>) -> String? {
     let letters = Array(word.lowercased().utf8)
     guard !letters.isEmpty, letters.count <= 64 else { return nil }
     let allowed = letters.count < 3 ? 1 : letters.count < 6 ? 2 : 3
