@@ -2,6 +2,7 @@ import ArgumentParser
 import CaseFormat
 import Cases
 import ConformanceModel
+import Reports
 
 /// Which cases a command is about.
 struct CorpusOptions: ParsableArguments {

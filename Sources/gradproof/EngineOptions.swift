@@ -1,4 +1,5 @@
 import ArgumentParser
+import ConformanceModel
 import EngineKit
 import Engines
 

@@ -1,30 +1,25 @@
-import Dispatch
 import Foundation
 import Synchronization
 
 /// Turns the first SIGINT or SIGTERM into a request to stop after the running case; a second
 /// one ends the process at once.
-final class Interruption: Sendable {
-  private let received = Mutex<Int32?>(nil)
-  private let sources: Mutex<[any DispatchSourceSignal]> = Mutex([])
+enum Interruption {
+  private static let received = Atomic<Int32>(0)
 
   /// The signal that was received.
-  var signal: Int32? { received.withLock { $0 } }
+  static var signal: Int32? {
+    let number = received.load(ordering: .relaxed)
+    return number == 0 ? nil : number
+  }
 
-  init() {
-    let queue = DispatchQueue(label: "gradproof.signals")
+  /// Begins to listen.
+  static func listen() {
+    // The handler only exchanges an atomic number, which is already made when it is installed.
+    received.store(0, ordering: .relaxed)
     for number in [SIGINT, SIGTERM] {
-      Foundation.signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-      source.setEventHandler { [self] in
-        let again = received.withLock { signal in
-          defer { signal = number }
-          return signal != nil
-        }
-        if again { exit(128 + number) }
+      Foundation.signal(number) { number in
+        if Interruption.received.exchange(number, ordering: .relaxed) != 0 { _exit(128 + number) }
       }
-      source.activate()
-      sources.withLock { $0.append(source) }
     }
   }
 }

@@ -30,18 +30,18 @@ struct RunCommand: ParsableCommand {
   func run() throws {
     let cases = try corpusOptions.selectedCases()
     let engine = try engineOptions.makeEngine()
-    let interruption = Interruption()
+    Interruption.listen()
     let reports = Mutex(try openReports())
     let options = Conformance.Options(
       seed: seed, engineArgument: engineOptions.engine, casesArgument: corpusOptions.cases)
     let run = Conformance.run(
-      cases, on: engine, options: options, isCancelled: { interruption.signal != nil },
+      cases, on: engine, options: options, isCancelled: { Interruption.signal != nil },
       reportingTo: { event in
         reports.withLock { reports in
           for index in reports.indices { reports[index].receive(event) }
         }
       })
-    if let signal = interruption.signal { throw Exit(signal: signal) }
+    if let signal = Interruption.signal { throw Exit(signal: signal) }
     let status = run.summary.exitStatus
     if status != .success { throw Exit(status) }
   }
@@ -53,8 +53,9 @@ struct RunCommand: ParsableCommand {
         style: Terminal.style(color: color))
     ]
     for file in report {
-      FileManager.default.createFile(atPath: file.path, contents: nil)
-      guard let handle = FileHandle(forWritingAtPath: file.path) else {
+      guard FileManager.default.createFile(atPath: file.path, contents: nil),
+        let handle = FileHandle(forWritingAtPath: file.path)
+      else {
         throw Exit(.usage, "the report \"\(file.path)\" cannot be written")
       }
       let output = TextOutput { text in
@@ -62,7 +63,7 @@ struct RunCommand: ParsableCommand {
           try handle.write(contentsOf: Data(text.utf8))
         } catch {
           Terminal.printError("the report \"\(file.path)\" could not be written: \(error)")
-          exit(ExitStatus.internalError.rawValue)
+          Terminal.end(.internalError)
         }
       }
       reports.append(file.format.report(to: output, style: TextStyle()))
@@ -84,9 +85,4 @@ struct FileReport: ExpressibleByArgument {
     self.format = format
     path = String(parts[1])
   }
-}
-
-extension ReportFormat: ExpressibleByArgument {
-  /// The names of the formats, for help texts.
-  static var list: String { allCases.map(\.rawValue).joined(separator: ", ") }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ConformanceModel
 import Foundation
 import Reports
 
@@ -15,6 +16,11 @@ enum Terminal {
 
   static func printError(_ text: String) {
     write("gradproof: " + text + "\n", to: .standardError)
+  }
+
+  /// Ends the process at once.
+  static func end(_ status: ExitStatus) -> Never {
+    exit(status.rawValue)
   }
 
   static let output = TextOutput { write($0, to: .standardOutput) }
