@@ -164,10 +164,6 @@ public struct PrettyReport: Report {
       }.joined(separator: ", ")
   }
 
-  private func counted(_ count: Int, _ noun: String) -> String {
-    "\(count) \(noun)\(count == 1 ? "" : "s")"
-  }
-
   private static func duration(_ seconds: Double) -> String {
     seconds < 10
       ? "\(Int((seconds * 1000).rounded())) ms" : "\((seconds * 10).rounded() / 10) s"

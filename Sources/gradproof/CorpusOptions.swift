@@ -1,6 +1,7 @@
 import ArgumentParser
 import CaseFormat
 import Cases
+import Conformance
 import ConformanceModel
 import Reports
 
@@ -49,20 +50,22 @@ struct CorpusOptions: ParsableArguments {
   }
 
   private func read() throws -> Corpus {
-    if let cases { return CorpusReader().read(folder: cases) }
-    guard let path = CorpusFolder.path else {
-      throw Exit(
-        .usage,
-        "the corpus is not beside the program: copy gradproof_Cases.resources along, or name a "
-          + "folder with --cases")
+    try cases.map { CorpusReader().read(folder: $0) } ?? Self.bundled()
+  }
+
+  /// The corpus that comes with gradproof.
+  static func bundled() throws -> Corpus {
+    do {
+      return try Corpus.bundled()
+    } catch {
+      throw Exit(.usage, "\(error); --cases names one")
     }
-    return CorpusReader().read(folder: path, shownAs: CorpusFolder.shownAs)
   }
 
   static func exit(for corpus: Corpus) -> Exit {
     for diagnostic in corpus.diagnostics { Terminal.errorOutput.write(diagnostic.rendered + "\n\n") }
-    let count = corpus.diagnostics.count
-    return Exit(.usage, "\(count) problem\(count == 1 ? "" : "s") in the corpus; nothing was run")
+    let problems = counted(corpus.diagnostics.count, "problem")
+    return Exit(.usage, "\(problems) in the corpus; nothing was run")
   }
 }
 

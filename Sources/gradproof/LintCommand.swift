@@ -1,6 +1,5 @@
 import ArgumentParser
 import CaseFormat
-import Cases
 import ConformanceModel
 import EngineKit
 import Reports
@@ -19,12 +18,7 @@ struct LintCommand: ParsableCommand {
 
   func run() throws {
     var corpora = paths.map { CorpusReader().read(folder: $0) }
-    if paths.isEmpty {
-      guard let path = CorpusFolder.path else {
-        throw Exit(.usage, "the corpus is not beside the program; name a folder")
-      }
-      corpora = [CorpusReader().read(folder: path, shownAs: CorpusFolder.shownAs)]
-    }
+    if paths.isEmpty { corpora = [try CorpusOptions.bundled()] }
     let diagnostics = corpora.flatMap(\.diagnostics)
     for diagnostic in diagnostics {
       switch format {
@@ -36,8 +30,8 @@ struct LintCommand: ParsableCommand {
     let cases = corpora.reduce(0) { $0 + $1.cases.count }
     if format == .pretty {
       Terminal.print(
-        "\(files) files, \(cases) cases, "
-          + "\(diagnostics.count) problem\(diagnostics.count == 1 ? "" : "s")")
+        [counted(files, "file"), counted(cases, "case"), counted(diagnostics.count, "problem")]
+          .joined(separator: ", "))
     }
     if !diagnostics.isEmpty { throw Exit(.usage) }
     if cases == 0 { throw Exit(.nothingSelected, "there are no cases") }

@@ -151,6 +151,6 @@ struct CommandLineTests {
     #expect(shown.contains("\"do\":\"backward\""))
     let lint = try CommandLine.run(["lint", folder.url.path])
     #expect(lint.status == 0)
-    #expect(lint.output == "1 files, 1 cases, 0 problems\n")
+    #expect(lint.output == "1 file, 1 case, 0 problems\n")
   }
 }
