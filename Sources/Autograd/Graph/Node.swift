@@ -1,0 +1,161 @@
+import Synchronization
+
+/// Where a gradient goes: an output of a node.
+struct Edge {
+  var node: Node?
+  var index: Int32
+
+  static var none: Edge { Edge(node: nil, index: 0) }
+
+  @inline(__always) init(node: Node?, index: Int32) {
+    self.node = node
+    self.index = index
+  }
+
+  /// The edge to what made `tensor`.
+  @inline(__always) init(_ tensor: Tensor) {
+    node = tensor.node
+    index = tensor.outputIndex
+  }
+}
+
+/// A recorded operation: what its derivative needs, and where the gradients go.
+///
+/// Operations of one or two inputs, nearly all in practice, keep everything in the node
+/// itself; the rest is in `detail`. A leaf's accumulator is a node too: the place where
+/// gradients end.
+public final class Node {
+  /// The op that was recorded.
+  let op: Op
+  /// When the node was made, relative to others; a later one runs first in a pass.
+  let order: Int
+  /// Where a running pass keeps this node's state.
+  var slot = -1
+  var edge0: Edge
+  var edge1: Edge
+  /// The saved inputs and output of a unary or binary op.
+  var a: SavedTensor?
+  var b: SavedTensor?
+  var y: SavedTensor?
+  /// What the first output looks like.
+  let shape: [Int]
+  let dtype: ElementType
+  /// Whether saved values were there and were let go.
+  var isFreed = false
+  var detail: Detail?
+
+  /// What only some nodes have.
+  final class Detail {
+    /// All edges of an op that is neither unary nor binary.
+    var edges: [Edge] = []
+    /// Its saved inputs, as many as edges where any is saved, and outputs.
+    var inputs: [SavedTensor?] = []
+    var outputs: [SavedTensor] = []
+    var attributes = Attributes.none
+    /// The shapes and types of the inputs.
+    var inputShapes: [[Int]] = []
+    /// The shapes and types of outputs after the first.
+    var moreOutputs: [(shape: [Int], dtype: ElementType)] = []
+    var hooks: NodeHooks?
+    /// The leaf that an accumulator accumulates into.
+    weak var leaf: Tensor?
+    /// The node of the written view, in a node that stands for a write through it.
+    var inner: Node?
+    /// Which view that is, of the base that this node made.
+    var view: ViewRecord?
+  }
+
+  private static let clock = Atomic<Int>(0)
+
+  init(_ op: Op, shape: [Int], dtype: ElementType, edge0: Edge = .none, edge1: Edge = .none) {
+    self.op = op
+    self.shape = shape
+    self.dtype = dtype
+    self.edge0 = edge0
+    self.edge1 = edge1
+    order = Node.clock.wrappingAdd(1, ordering: .relaxed).oldValue
+  }
+
+  private init(accumulatorFor leaf: Tensor) {
+    op = .accumulate
+    shape = leaf.shape
+    dtype = leaf.dtype
+    edge0 = .none
+    edge1 = .none
+    order = .max
+    let detail = Detail()
+    detail.leaf = leaf
+    self.detail = detail
+  }
+
+  /// The node that gradients of `leaf` flow into.
+  static func accumulator(for leaf: Tensor) -> Node { Node(accumulatorFor: leaf) }
+
+  /// Whether gradients end here, in a leaf.
+  @inline(__always) var isAccumulator: Bool { order == .max }
+
+  /// The node's name, such as `MulBackward`.
+  public var name: String { op.nodeName }
+
+  /// The nodes that gradients go to from here, one for each input, `nil` where none does.
+  public var next: [Node?] { edges.map(\.node) }
+
+  /// All edges, one for each input.
+  var edges: [Edge] {
+    if let detail, !detail.edges.isEmpty { return detail.edges }
+    switch op.vjp {
+    case .unary: return [edge0]
+    case .binary: return [edge0, edge1]
+    case .none, .general, .accumulate, .sliceWrite: return []
+    }
+  }
+
+  /// The shape of an output.
+  @inline(__always) func shape(of output: Int32) -> [Int] {
+    if output == 0 { return shape }
+    return detail?.moreOutputs[Int(output) - 1].shape ?? shape
+  }
+
+  /// The type of an output.
+  @inline(__always) func dtype(of output: Int32) -> ElementType {
+    if output == 0 { return dtype }
+    return detail?.moreOutputs[Int(output) - 1].dtype ?? dtype
+  }
+
+  /// The number of outputs.
+  var outputCount: Int { 1 + (detail?.moreOutputs.count ?? 0) }
+
+  func withDetail() -> Detail {
+    if let detail { return detail }
+    let fresh = Detail()
+    detail = fresh
+    return fresh
+  }
+
+  func withHooks() -> NodeHooks {
+    let detail = withDetail()
+    if let hooks = detail.hooks { return hooks }
+    let fresh = NodeHooks()
+    detail.hooks = fresh
+    return fresh
+  }
+
+  /// Lets saved values go.
+  func free() {
+    if a != nil || b != nil || y != nil {
+      a = nil
+      b = nil
+      y = nil
+      isFreed = true
+    }
+    guard let detail else { return }
+    if !detail.inputs.isEmpty || !detail.outputs.isEmpty {
+      detail.inputs = []
+      detail.outputs = []
+      isFreed = true
+    }
+    detail.inner?.free()
+  }
+
+  deinit { Dismantler.dismantle(self) }
+}

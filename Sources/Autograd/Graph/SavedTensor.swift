@@ -1,0 +1,36 @@
+/// A tensor that a derivative needs, and the version that it needs it at.
+struct SavedTensor {
+  let tensor: Tensor
+  let version: Int
+
+  @inline(__always) init(_ tensor: Tensor) {
+    self.tensor = tensor
+    version = tensor.version
+  }
+
+  /// The tensor, unless it was changed since.
+  @inline(__always)
+  func value(for node: Node) throws(AutogradError) -> Tensor {
+    if tensor.version != version { throw stale(node) }
+    return tensor
+  }
+
+  /// The tensor as the output of `node`, unless it was changed since.
+  ///
+  /// A node keeps its output without the way back to itself, which would never be freed; a pass
+  /// that is recorded needs that way.
+  @inline(__always)
+  func output(of node: Node, _ index: Int32 = 0) throws(AutogradError) -> Tensor {
+    if tensor.version != version { throw stale(node) }
+    return GradMode.isEnabled ? tensor.alias(node: node, outputIndex: index) : tensor
+  }
+
+  private func stale(_ node: Node) -> AutogradError {
+    AutogradError(
+      .staleSavedValue,
+      """
+      a value of shape \(tensor.shape) that \(node.name) needs was changed in place: it is at \
+      version \(tensor.version); expected version \(version)
+      """)
+  }
+}

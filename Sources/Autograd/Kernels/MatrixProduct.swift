@@ -1,0 +1,87 @@
+/// The kernel of every product of matrices.
+enum MatrixProduct {
+  /// The shape of a product, and its parts.
+  private struct Plan {
+    var batch: [Int]
+    let rows: Int
+    let inner: Int
+    let columns: Int
+    let left: Tensor
+    let right: Tensor
+    let shape: [Int]
+
+    init(_ a: Tensor, _ b: Tensor) throws(AutogradError) {
+      guard a.rank > 0, b.rank > 0 else {
+        throw AutogradError(.shapeMismatch, "matmul needs at least one dimension of each tensor")
+      }
+      let leftShape = a.rank == 1 ? [1] + a.shape : a.shape
+      let rightShape = b.rank == 1 ? b.shape + [1] : b.shape
+      rows = leftShape[leftShape.count - 2]
+      inner = leftShape[leftShape.count - 1]
+      columns = rightShape[rightShape.count - 1]
+      guard rightShape[rightShape.count - 2] == inner,
+        let batch = Layout.broadcast(Array(leftShape.dropLast(2)), Array(rightShape.dropLast(2)))
+      else {
+        throw AutogradError(
+          .shapeMismatch, "matrices of shapes \(a.shape) and \(b.shape) cannot be multiplied")
+      }
+      self.batch = batch
+      try Layout.check(batch + [rows, inner])
+      try Layout.check(batch + [inner, columns])
+      shape = batch + (a.rank == 1 ? [] : [rows]) + (b.rank == 1 ? [] : [columns])
+      left = a.compacted().reshapedCompact(leftShape).compacted(as: batch + [rows, inner])
+      right = b.compacted().reshapedCompact(rightShape).compacted(as: batch + [inner, columns])
+    }
+  }
+
+  /// The product of `a` and `b` by the rules of `matmul`; float32 is summed in float64.
+  static func product(_ a: Tensor, _ b: Tensor) throws(AutogradError) -> Tensor {
+    guard a.dtype == b.dtype else {
+      throw AutogradError(
+        .dtypeMismatch, "cannot multiply matrices of \(a.dtype.name) and \(b.dtype.name)")
+    }
+    let type = a.dtype
+    let isFloating = type.isFloating
+    let working: ElementType = isFloating ? .float64 : .int64
+    let plan = try Plan(a.converted(to: working), b.converted(to: working))
+    let result = Tensor(uninitialized: try Layout.checked(plan.shape), working)
+    if isFloating {
+      multiply(plan, result, Double.self, zero: 0) { $0 + $1 * $2 }
+    } else {
+      multiply(plan, result, Int64.self, zero: 0) { $0 &+ $1 &* $2 }
+    }
+    return result.converted(to: type)
+  }
+
+  @inline(__always)
+  private static func multiply<E: Element>(
+    _ plan: Plan, _ result: Tensor, _: E.Type, zero: E, _ step: (E, E, E) -> E
+  ) {
+    let (rows, inner, columns) = (plan.rows, plan.inner, plan.columns)
+    let count = plan.batch.reduce(1, *)
+    for matrix in 0..<count {
+      let a = plan.left.pointer(E.self) + matrix * rows * inner
+      let b = plan.right.pointer(E.self) + matrix * inner * columns
+      let c = result.pointer(E.self) + matrix * rows * columns
+      c.initialize(repeating: zero, count: rows * columns)
+      for row in 0..<rows {
+        let target = c + row * columns
+        for k in 0..<inner {
+          let factor = a[row * inner + k]
+          let line = b + k * columns
+          for column in 0..<columns { target[column] = step(target[column], factor, line[column]) }
+        }
+      }
+    }
+    withExtendedLifetime((plan.left, plan.right, result)) {}
+  }
+}
+
+extension Tensor {
+  /// Elements that lie one after another, seen in another shape of as many.
+  func reshapedCompact(_ shape: [Int]) -> Tensor {
+    let layout = Layout(
+      shape: shape, strides: Layout.rowMajorStrides(shape), offset: self.layout.offset)
+    return Tensor(storage, layout, dtype)
+  }
+}

@@ -1,0 +1,196 @@
+/// Loops over elements, into which an op's function is compiled at its declaration.
+///
+/// float32 is computed in float64 and rounded once: exact for the arithmetic operations and
+/// closer than float32 functions for the others.
+enum Pointwise {
+  /// Applies `f` to every element; integers become floats first.
+  @inline(__always)
+  static func map(_ x: Tensor, _ f: (Double) -> Double) -> Tensor {
+    let x = floating(x)
+    let y = Tensor(uninitialized: compactLayout(like: x), x.dtype)
+    let count = x.layout.count
+    if x.dtype == .float64 {
+      let source = x.pointer(Double.self)
+      let target = y.pointer(Double.self)
+      for index in 0..<count { target[index] = f(source[index]) }
+    } else {
+      let source = x.pointer(Float.self)
+      let target = y.pointer(Float.self)
+      for index in 0..<count { target[index] = Float(f(Double(source[index]))) }
+    }
+    withExtendedLifetime((x, y)) {}
+    return y
+  }
+
+  /// Applies `f` to floats and `g` to integers, which stay integers.
+  @inline(__always)
+  static func map(
+    _ x: Tensor, _ f: (Double) -> Double, integer g: (Int64) -> Int64
+  ) -> Tensor {
+    if x.dtype.isFloating { return map(x, f) }
+    let x = x.converted(to: .int64).compacted()
+    let y = Tensor(uninitialized: compactLayout(like: x), .int64)
+    let source = x.pointer(Int64.self)
+    let target = y.pointer(Int64.self)
+    for index in 0..<x.count { target[index] = g(source[index]) }
+    withExtendedLifetime((x, y)) {}
+    return y
+  }
+
+  /// Asks `f` of every element.
+  @inline(__always)
+  static func test(_ x: Tensor, _ f: (Double) -> Bool) -> Tensor {
+    let x = x.converted(to: .float64).compacted()
+    let y = Tensor(uninitialized: compactLayout(like: x), .bool)
+    let source = x.pointer(Double.self)
+    let target = y.pointer(Bool.self)
+    for index in 0..<x.count { target[index] = f(source[index]) }
+    withExtendedLifetime((x, y)) {}
+    return y
+  }
+
+  /// Applies `f` to pairs of elements; integers become floats first.
+  @inline(__always)
+  static func zip(
+    _ a: Tensor, _ b: Tensor, _ f: (Double, Double) -> Double
+  ) throws(AutogradError) -> Tensor {
+    var pair = try Operands(a, b)
+    if !pair.dtype.isFloating { pair.convert(to: .standardFloat) }
+    return zip(pair, f)
+  }
+
+  /// Applies `f` to pairs of floats and `g` to pairs of integers, which stay integers.
+  @inline(__always)
+  static func zip(
+    _ a: Tensor, _ b: Tensor, _ f: (Double, Double) -> Double, integer g: (Int64, Int64) -> Int64
+  ) throws(AutogradError) -> Tensor {
+    var pair = try Operands(a, b)
+    if pair.dtype.isFloating { return zip(pair, f) }
+    let isBool = pair.dtype == .bool
+    pair.convert(to: .int64)
+    let y = Tensor(uninitialized: pair.layout, .int64)
+    loop(pair, y, Int64.self, Int64.self, g)
+    return isBool ? y.converted(to: .bool) : y
+  }
+
+  /// Asks `f` of pairs of floats and `g` of pairs of integers.
+  @inline(__always)
+  static func compare(
+    _ a: Tensor, _ b: Tensor, _ f: (Double, Double) -> Bool, integer g: (Int64, Int64) -> Bool
+  ) throws(AutogradError) -> Tensor {
+    var pair = try Operands(a, b)
+    let y = Tensor(uninitialized: pair.layout, .bool)
+    if pair.dtype.isFloating {
+      pair.convert(to: .float64)
+      loop(pair, y, Double.self, Bool.self, f)
+    } else {
+      pair.convert(to: .int64)
+      loop(pair, y, Int64.self, Bool.self, g)
+    }
+    return y
+  }
+
+  @inline(__always)
+  private static func zip(_ pair: Operands, _ f: (Double, Double) -> Double) -> Tensor {
+    let y = Tensor(uninitialized: pair.layout, pair.dtype)
+    if pair.dtype == .float64 {
+      loop(pair, y, Double.self, Double.self, f)
+    } else {
+      loop(pair, y, Float.self, Float.self) { Float(f(Double($0), Double($1))) }
+    }
+    return y
+  }
+
+  @inline(__always)
+  private static func loop<E: Element, R: Element>(
+    _ pair: Operands, _ y: Tensor, _: E.Type, _: R.Type, _ f: (E, E) -> R
+  ) {
+    let a = pair.a.pointer(E.self)
+    let b = pair.b.pointer(E.self)
+    let target = y.pointer(R.self)
+    let count = pair.layout.count
+    switch pair.repeats {
+    case .neither: for index in 0..<count { target[index] = f(a[index], b[index]) }
+    case .left: for index in 0..<count { target[index] = f(a[0], b[index]) }
+    case .right: for index in 0..<count { target[index] = f(a[index], b[0]) }
+    }
+    withExtendedLifetime((pair.a, pair.b, y)) {}
+  }
+
+  /// The tensor as floats one after another.
+  @inline(__always)
+  private static func floating(_ x: Tensor) -> Tensor {
+    if x.dtype.isFloating { return x.compacted() }
+    return x.converted(to: .standardFloat)
+  }
+
+  @inline(__always)
+  static func compactLayout(like x: Tensor) -> Layout {
+    let layout = x.layout
+    return layout.offset == 0 && layout.isContiguous
+      ? layout : Layout(rowMajor: layout.shape)
+  }
+}
+
+/// Two operands brought to one type, each the whole result's size or one element.
+struct Operands {
+  private(set) var a: Tensor
+  private(set) var b: Tensor
+  private(set) var dtype: ElementType
+  let layout: Layout
+  let repeats: Repeats
+
+  /// Which operand is one element that is used throughout.
+  enum Repeats { case neither, left, right }
+
+  @inline(__always)
+  init(_ a: Tensor, _ b: Tensor) throws(AutogradError) {
+    if a.dtype == b.dtype, a.layout == b.layout, a.layout.isContiguous, a.layout.offset == 0 {
+      self.init(a, b, a.dtype, a.layout, .neither)
+    } else {
+      try self.init(general: a, b)
+    }
+  }
+
+  @inline(__always)
+  private init(
+    _ a: Tensor, _ b: Tensor, _ dtype: ElementType, _ layout: Layout, _ repeats: Repeats
+  ) {
+    self.a = a
+    self.b = b
+    self.dtype = dtype
+    self.layout = layout
+    self.repeats = repeats
+  }
+
+  private init(general a: Tensor, _ b: Tensor) throws(AutogradError) {
+    dtype = ElementType.promoted(a, b)
+    guard let shape = Layout.broadcast(a.layout.shape, b.layout.shape) else {
+      throw AutogradError(
+        .shapeMismatch, "shapes \(a.shape) and \(b.shape) do not broadcast")
+    }
+    layout = try Layout.checked(shape)
+    let left = a.converted(to: dtype)
+    let right = b.converted(to: dtype)
+    if left.count == 1 && layout.count != 1 {
+      repeats = .left
+      self.a = left
+      self.b = right.compacted(as: shape)
+    } else if right.count == 1 && layout.count != 1 {
+      repeats = .right
+      self.a = left.compacted(as: shape)
+      self.b = right
+    } else {
+      repeats = .neither
+      self.a = left.compacted(as: shape)
+      self.b = right.compacted(as: shape)
+    }
+  }
+
+  mutating func convert(to type: ElementType) {
+    if dtype == type { return }
+    a = a.converted(to: type)
+    b = b.converted(to: type)
+    dtype = type
+  }
+}

@@ -1,0 +1,135 @@
+import Foundation
+
+extension Op {
+  static let elementary: [Op] = [
+    exp, exp2, expm1, log, log2, log10, log1p, sqrt, rsqrt, sin, cos, tan, asin, acos, atan, sinh,
+    cosh, tanh, sigmoid, relu, softplus, erf,
+  ]
+
+  static let exp: Op = .unary(
+    "exp", "e^x", { Pointwise.map($0) { Foundation.exp($0) } }, vjp: .output { g, y in g * y })
+
+  static let exp2: Op = .unary(
+    "exp2", "2^x", { Pointwise.map($0) { Foundation.exp2($0) } },
+    vjp: .output { g, y in g * y * M_LN2 })
+
+  static let expm1: Op = .unary(
+    "expm1", "e^x - 1", { Pointwise.map($0) { Foundation.expm1($0) } },
+    vjp: .snapshot { g, x in g * x.exp() })
+
+  static let log: Op = .unary(
+    "log", "ln x", on: .positive, { Pointwise.map($0) { Foundation.log($0) } },
+    vjp: .input { g, x in g / x })
+
+  static let log2: Op = .unary(
+    "log2", "ln x / ln 2", on: .positive, { Pointwise.map($0) { Foundation.log2($0) } },
+    vjp: .input { g, x in g / (x * M_LN2) })
+
+  static let log10: Op = .unary(
+    "log10", "ln x / ln 10", on: .positive, { Pointwise.map($0) { Foundation.log10($0) } },
+    vjp: .input { g, x in g / (x * M_LN10) })
+
+  static let log1p: Op = .unary(
+    "log1p", "ln(1 + x)", on: Domain(-1, sample: -0.8...3),
+    { Pointwise.map($0) { Foundation.log1p($0) } }, vjp: .input { g, x in g / (x + 1) })
+
+  static let sqrt: Op = .unary(
+    "sqrt", "x^(1/2)", on: .nonNegative, { Pointwise.map($0) { $0.squareRoot() } },
+    vjp: .output { g, y in g / (y * 2) })
+
+  static let rsqrt: Op = .unary(
+    "rsqrt", "x^(-1/2)", on: .positive, { Pointwise.map($0) { 1 / $0.squareRoot() } },
+    vjp: .output { g, y in g * -0.5 * (y * y * y) })
+
+  static let sin: Op = .unary(
+    "sin", "sin x", { Pointwise.map($0) { Foundation.sin($0) } },
+    vjp: .input { g, x in g * x.cos() })
+
+  static let cos: Op = .unary(
+    "cos", "cos x", { Pointwise.map($0) { Foundation.cos($0) } },
+    vjp: .input { g, x in -g * x.sin() })
+
+  static let tan: Op = .unary(
+    "tan", "tan x", on: Domain(sample: -1.2...1.2), { Pointwise.map($0) { Foundation.tan($0) } },
+    vjp: .output { g, y in g * (y * y + 1) })
+
+  static let asin: Op = .unary(
+    "asin", "arcsin x", on: .unit, { Pointwise.map($0) { Foundation.asin($0) } },
+    vjp: .input { g, x in g * ((1 - x) * (x + 1)).rsqrt() })
+
+  static let acos: Op = .unary(
+    "acos", "arccos x", on: .unit, { Pointwise.map($0) { Foundation.acos($0) } },
+    vjp: .input { g, x in -g * ((1 - x) * (x + 1)).rsqrt() })
+
+  static let atan: Op = .unary(
+    "atan", "arctan x", { Pointwise.map($0) { Foundation.atan($0) } },
+    vjp: .input { g, x in g / (x * x + 1) })
+
+  static let sinh: Op = .unary(
+    "sinh", "sinh x", { Pointwise.map($0) { Foundation.sinh($0) } },
+    vjp: .input { g, x in g * x.cosh() })
+
+  static let cosh: Op = .unary(
+    "cosh", "cosh x", { Pointwise.map($0) { Foundation.cosh($0) } },
+    vjp: .input { g, x in g * x.sinh() })
+
+  /// The slope is 1/cosh², which is still there where the output has become 1.
+  static let tanh: Op = .unary(
+    "tanh", "tanh x", { Pointwise.map($0) { Foundation.tanh($0) } },
+    vjp: .snapshot { g, x in
+      let slope = x.cosh().reciprocal()
+      return g * slope * slope
+    })
+
+  /// The slope is σ(x) σ(-x), which is still there where the output has become 1.
+  static let sigmoid: Op = .unary(
+    "sigmoid", "1 / (1 + e^-x)", { Pointwise.map($0) { logistic($0) } },
+    vjp: .snapshot { g, x in g * (x.sigmoid() * (-x).sigmoid()) })
+
+  static let relu: Op = .unary(
+    "relu", "x where positive, else 0", on: .kinkAtZero,
+    { Pointwise.map($0, { $0.isNaN ? $0 : Swift.max($0, 0) }, integer: { Swift.max($0, 0) }) },
+    vjp: .output { g, y in Op.reluSlope.lawfully(g, y) })
+
+  /// What relu's cotangent becomes; an op of its own because it depends on the output, with
+  /// slope 0, where PyTorch's does.
+  static let reluSlope: Op = .binary(
+    "relu_slope", "g where y > 0, else 0", { g, y throws(AutogradError) in
+      try Pointwise.zip(g, y) { $1 <= 0 ? 0 : $0 }
+    },
+    vjp: (.other { g, y in Op.reluSlope.lawfully(g, y) }, .linear { $0.zeros() }),
+    traits: .internal)
+
+  static let softplus: Op = Op(
+    "softplus", inputs: Inputs(["input"]),
+    parameters: [
+      Parameter("beta", .number, .number(1)), Parameter("threshold", .number, .number(20)),
+    ], formula: "ln(1 + e^(beta x)) / beta, and x above the threshold", traits: .inPlace,
+    forward: .general { inputs, attributes throws(AutogradError) in
+      let beta = attributes.number("beta") ?? 1
+      let threshold = attributes.number("threshold") ?? 20
+      return [
+        Pointwise.map(inputs[0]) { x in
+          let scaled = x * beta
+          if scaled > threshold { return x }
+          return (Swift.max(scaled, 0) + Foundation.log1p(Foundation.exp(-Swift.abs(scaled)))) / beta
+        }
+      ]
+    },
+    vjp: .general(saving: { _ in .inputs(0) }) { context in
+      let scaled = context.input(0) * (context.attributes.number("beta") ?? 1)
+      let isLinear = scaled > Tensor.number(context.attributes.number("threshold") ?? 20)
+      return [Tensor.choose(isLinear, context.g, context.g * scaled.sigmoid())]
+    }, jvp: .elementwise)
+
+  static let erf: Op = .unary(
+    "erf", "2/√π ∫₀ˣ e^(-t²) dt", { Pointwise.map($0) { Foundation.erf($0) } },
+    vjp: .input { g, x in g * ((-(x * x)).exp() * M_2_SQRTPI) })
+
+  /// The logistic function without overflow on either side.
+  private static func logistic(_ x: Double) -> Double {
+    if x >= 0 { return 1 / (1 + Foundation.exp(-x)) }
+    let power = Foundation.exp(x)
+    return power / (1 + power)
+  }
+}

@@ -1,0 +1,194 @@
+extension Op {
+  /// Applies an op of one input.
+  @inline(__always)
+  func callAsFunction(_ x: Tensor) throws(AutogradError) -> Tensor {
+    guard case .unary(let kernel) = forward else { return try run([x], .none)[0] }
+    let y = try kernel(x)
+    if x.node != nil, GradMode.isEnabled { record(x, y) }
+    return y
+  }
+
+  /// Applies an op of two inputs.
+  @inline(__always)
+  func callAsFunction(_ a: Tensor, _ b: Tensor) throws(AutogradError) -> Tensor {
+    guard case .binary(let kernel) = forward else { return try run([a, b], .none)[0] }
+    let y = try kernel(a, b)
+    if a.node != nil || b.node != nil, GradMode.isEnabled { record(a, b, y) }
+    return y
+  }
+
+  /// Applies the op to what outside input gives it.
+  ///
+  /// - Parameters:
+  ///   - inputs: The tensors.
+  ///   - attributes: The other arguments by PyTorch's keywords.
+  /// - Returns: The results, recorded where an input requires grad.
+  /// - Throws: `AutogradError` when the inputs or arguments will not do.
+  public func apply(
+    _ inputs: [Tensor], _ attributes: [String: Argument] = [:]
+  ) throws(AutogradError) -> [Tensor] {
+    if traits.contains(.inPlaceOnly) { return [try applyInPlace(inputs, attributes)] }
+    let checked = try check(inputs, attributes)
+    return try run(inputs, checked)
+  }
+
+  /// Checks the number of inputs, and the arguments.
+  func check(
+    _ inputs: [Tensor], _ attributes: [String: Argument]
+  ) throws(AutogradError) -> Attributes {
+    let most = self.inputs.isVariadic ? Int.max : self.inputs.names.count
+    guard inputs.count >= self.inputs.required, inputs.count <= most else {
+      let wanted = self.inputs.isVariadic ? "\(self.inputs.required) or more" : "\(most)"
+      throw AutogradError(.badArgument, "\(name) takes \(wanted) tensors, not \(inputs.count)")
+    }
+    return try Attributes(checking: attributes, for: parameters, of: name)
+  }
+
+  /// Computes the results and records them.
+  func run(_ inputs: [Tensor], _ attributes: Attributes) throws(AutogradError) -> [Tensor] {
+    switch forward {
+    case .unary: return [try self(inputs[0])]
+    case .binary: return [try self(inputs[0], inputs[1])]
+    case .general(let kernel):
+      let outputs = try kernel(inputs, attributes)
+      // An op such as `contiguous` gives back what it was given where there is nothing to do.
+      if outputs.count == 1, outputs[0] === inputs.first { return outputs }
+      let isRecorded = isDifferentiable && GradMode.isEnabled && inputs.contains { $0.node != nil }
+      if isRecorded { record(inputs, attributes, outputs) }
+      if !traits.isDisjoint(with: [.view, .severalViews]) {
+        for (index, output) in outputs.enumerated() {
+          output.becomeView(of: inputs[0], by: ViewStep(op: self, attributes, output: index))
+        }
+      }
+      return outputs
+    }
+  }
+
+  private func record(_ x: Tensor, _ y: Tensor) {
+    guard y.dtype.isFloating, let node = node(for: x, y) else { return }
+    y.recordedNode = node
+    save(output: y, in: node)
+  }
+
+  private func record(_ a: Tensor, _ b: Tensor, _ y: Tensor) {
+    guard y.dtype.isFloating, let node = node(for: a, b, y) else { return }
+    y.recordedNode = node
+    save(output: y, in: node)
+  }
+
+  private func record(_ inputs: [Tensor], _ attributes: Attributes, _ outputs: [Tensor]) {
+    guard let first = outputs.first(where: { $0.dtype.isFloating }), first === outputs[0],
+      let node = node(for: inputs, attributes, outputs)
+    else { return }
+    for (index, output) in outputs.enumerated() where output.dtype.isFloating {
+      output.recordedNode = node
+      output.outputIndex = Int32(index)
+    }
+    save(outputs: outputs, in: node)
+  }
+
+  /// A node with its edges and saved inputs; `nil` where the op has no derivative.
+  func node(for x: Tensor, _ y: Tensor) -> Node? {
+    guard case .unary(let rule) = vjp else { return nil }
+    let node = Node(self, shape: y.layout.shape, dtype: y.dtype, edge0: Edge(x))
+    switch rule {
+    case .linear, .output: break
+    case .input: node.a = SavedTensor(x)
+    case .snapshot:
+      let copy = x.compactedCopy()
+      copy.recordedNode = node.edge0.node
+      copy.outputIndex = node.edge0.index
+      node.a = SavedTensor(copy)
+    }
+    return node
+  }
+
+  /// A node with its edges and those inputs that a wanted gradient needs.
+  func node(for a: Tensor, _ b: Tensor, _ y: Tensor) -> Node? {
+    guard case .binary(let left, let right) = vjp else { return nil }
+    let node = Node(
+      self, shape: y.layout.shape, dtype: y.dtype, edge0: Edge(a), edge1: Edge(b))
+    let needs = (left: node.edge0.node != nil, right: node.edge1.node != nil)
+    if (needs.left && left.needsItself) || (needs.right && right.needsOther) {
+      node.a = SavedTensor(a)
+    }
+    if (needs.right && right.needsItself) || (needs.left && left.needsOther) {
+      node.b = SavedTensor(b)
+    }
+    return node
+  }
+
+  /// A node with its edges and those inputs that a wanted gradient needs.
+  func node(for inputs: [Tensor], _ attributes: Attributes, _ outputs: [Tensor]) -> Node? {
+    guard case .general(let saving, _) = vjp else { return nil }
+    let node = Node(self, shape: outputs[0].layout.shape, dtype: outputs[0].dtype)
+    let detail = node.withDetail()
+    detail.edges = inputs.map { Edge($0) }
+    detail.attributes = attributes
+    detail.inputShapes = inputs.map(\.shape)
+    detail.moreOutputs = outputs.dropFirst().map { ($0.shape, $0.dtype) }
+    let needed = savedValues(detail.edges, saving)
+    if needed.inputs != 0 {
+      detail.inputs = inputs.enumerated().map { index, tensor in
+        needed.includes(input: index) ? SavedTensor(tensor) : nil
+      }
+    }
+    return node
+  }
+
+  private func savedValues(
+    _ edges: [Edge], _ saving: @Sendable (Int) -> SavedValues
+  ) -> SavedValues {
+    var needed = SavedValues.none
+    for (index, edge) in edges.enumerated() where edge.node != nil {
+      let values = saving(index)
+      needed.inputs |= values.inputs
+      needed.outputs = needed.outputs || values.outputs
+    }
+    return needed
+  }
+
+  /// Keeps the output where the rule needs it; after an in-place write this is the new value.
+  func save(output y: Tensor, in node: Node) {
+    switch vjp {
+    case .unary(.output), .unary(.snapshot):
+      node.y = SavedTensor(y.alias())
+    case .binary(let left, let right):
+      if (node.edge0.node != nil && left.needsOutput)
+        || (node.edge1.node != nil && right.needsOutput)
+      {
+        node.y = SavedTensor(y.alias())
+      }
+    case .unary, .none, .general, .accumulate, .sliceWrite: break
+    }
+  }
+
+  /// Keeps the outputs where the rule needs them.
+  func save(outputs: [Tensor], in node: Node) {
+    guard case .general(let saving, _) = vjp, let detail = node.detail,
+      savedValues(detail.edges, saving).outputs
+    else { return }
+    detail.outputs = outputs.map { SavedTensor($0.alias()) }
+  }
+}
+
+extension BinaryPullback {
+  fileprivate var needsItself: Bool {
+    switch self {
+    case .linear, .other: false
+    case .inputs, .all: true
+    }
+  }
+
+  fileprivate var needsOther: Bool {
+    switch self {
+    case .linear: false
+    case .other, .inputs, .all: true
+    }
+  }
+
+  fileprivate var needsOutput: Bool {
+    if case .all = self { return true }
+    return false
+  }
+}

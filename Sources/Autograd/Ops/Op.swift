@@ -1,0 +1,201 @@
+/// An operation: everything that is known about it, in one declaration.
+///
+/// Dispatch by name, the in-place form, the listing `Op.all` and the tests that go through
+/// every op are derived from this.
+public final class Op: Sendable {
+  /// The name in the op table, which is PyTorch's.
+  public let name: String
+  /// The tensor inputs.
+  public let inputs: Inputs
+  /// The other arguments, in PyTorch's order.
+  public let parameters: [Parameter]
+  /// What the op computes, in one line.
+  public let formula: String
+  /// Where each input may lie; the last stands for those that follow.
+  public let domains: [Domain]
+  /// How lawful inputs are shaped.
+  public let sampling: Sampling
+  /// What is special about the op.
+  public let traits: Traits
+  /// The name that `gradFn` shows.
+  let nodeName: String
+  let forward: Forward
+  let vjp: VJP
+  /// How a tangent goes through.
+  let jvp: JVP
+
+  /// The names of the tensor inputs.
+  public struct Inputs: Sendable, Hashable {
+    /// Their names, in PyTorch's order.
+    public let names: [String]
+    /// How many must be given.
+    public let required: Int
+    /// Whether the last stands for any number.
+    public let isVariadic: Bool
+
+    init(_ names: [String], required: Int? = nil, isVariadic: Bool = false) {
+      self.names = names
+      self.required = required ?? names.count
+      self.isVariadic = isVariadic
+    }
+  }
+
+  /// What is special about an op.
+  public struct Traits: OptionSet, Sendable {
+    /// The traits as bits.
+    public let rawValue: Int
+
+    /// Makes traits from bits.
+    public init(rawValue: Int) { self.rawValue = rawValue }
+
+    /// It has a form, `name_`, that works in place on its first input.
+    public static let inPlace = Traits(rawValue: 1)
+    /// It exists in place only; the name ends in `_` already.
+    public static let inPlaceOnly = Traits(rawValue: 2)
+    /// The result shares the input's storage.
+    public static let view = Traits(rawValue: 4)
+    /// It gives several views at once, which may not be written in place while recorded.
+    public static let severalViews = Traits(rawValue: 8)
+    /// It serves derivatives and has no name outside.
+    public static let `internal` = Traits(rawValue: 16)
+  }
+
+  init(
+    _ name: String, inputs: Inputs, parameters: [Parameter] = [], formula: String,
+    domains: [Domain] = [.real], sampling: Sampling = .elementwise, traits: Traits = [],
+    forward: Forward, vjp: VJP, jvp: JVP = .none
+  ) {
+    self.name = name
+    self.inputs = inputs
+    self.parameters = parameters
+    self.formula = formula
+    self.domains = domains
+    self.sampling = sampling
+    self.traits = traits
+    self.forward = forward
+    self.vjp = vjp
+    self.jvp = jvp
+    nodeName = Op.nodeName(of: name)
+  }
+
+  /// `log_softmax` is recorded as `LogSoftmaxBackward`.
+  private static func nodeName(of name: String) -> String {
+    name.split(separator: "_").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+      + "Backward"
+  }
+
+  /// Whether results can require grad.
+  public var isDifferentiable: Bool {
+    if case .none = vjp { return false }
+    return true
+  }
+}
+
+/// The kernel of an op: elements in, elements out, nothing recorded.
+enum Forward: Sendable {
+  case unary(@Sendable (Tensor) throws(AutogradError) -> Tensor)
+  case binary(@Sendable (Tensor, Tensor) throws(AutogradError) -> Tensor)
+  case general(@Sendable ([Tensor], Attributes) throws(AutogradError) -> [Tensor])
+}
+
+/// How cotangents go back through an op, in operations on tensors.
+///
+/// A rule may leave the result broadcast or in the promoted type: what receives it sums it to
+/// its own shape and converts it. A rule says which values it needs, and no others are kept.
+enum VJP: Sendable {
+  /// No result requires grad.
+  case none
+  case unary(UnaryPullback)
+  case binary(BinaryPullback, BinaryPullback)
+  /// Anything else; `saving` has the values that the gradient of each input needs.
+  case general(
+    saving: @Sendable (_ input: Int) -> SavedValues,
+    @Sendable (PullbackContext) throws(AutogradError) -> [Tensor?])
+  /// A leaf's accumulator, where gradients end.
+  case accumulate
+  /// A write through a view, which is a change of the view's base.
+  case sliceWrite
+}
+
+/// The rule of an op with one input: cotangent `g`, input `x`, output `y`.
+enum UnaryPullback: Sendable {
+  case linear(@Sendable (_ g: Tensor) -> Tensor)
+  case input(@Sendable (_ g: Tensor, _ x: Tensor) -> Tensor)
+  case output(@Sendable (_ g: Tensor, _ y: Tensor) -> Tensor)
+  /// Needs the input where the output has lost too much of it, and yet allows what PyTorch
+  /// allows, which keeps the output alone: a write to the input after the operation.
+  case snapshot(@Sendable (_ g: Tensor, _ x: Tensor) -> Tensor)
+}
+
+/// The rule for one of the two inputs `a` and `b` of an op.
+enum BinaryPullback: Sendable {
+  case linear(@Sendable (_ g: Tensor) -> Tensor)
+  /// Needs the input that is not differentiated.
+  case other(@Sendable (_ g: Tensor, _ other: Tensor) -> Tensor)
+  case inputs(@Sendable (_ g: Tensor, _ a: Tensor, _ b: Tensor) -> Tensor)
+  case all(@Sendable (_ g: Tensor, _ a: Tensor, _ b: Tensor, _ y: Tensor) -> Tensor)
+}
+
+/// Which inputs and whether the outputs are kept for a gradient.
+struct SavedValues: Sendable {
+  /// The inputs, as bits.
+  var inputs: UInt64 = 0
+  var outputs = false
+
+  static let none = SavedValues()
+
+  static func inputs(_ indices: Int...) -> SavedValues {
+    SavedValues(inputs: indices.reduce(0) { $0 | (1 << UInt64(min($1, 63))) })
+  }
+
+  static let outputs = SavedValues(outputs: true)
+
+  /// All inputs but the first, such as the indices of a selection.
+  static let allButFirst = SavedValues(inputs: ~1)
+
+  func includes(input: Int) -> Bool { inputs & (1 << UInt64(min(input, 63))) != 0 }
+}
+
+/// What a general rule is given.
+struct PullbackContext {
+  /// The cotangent of each output, `nil` where nothing reached it.
+  let cotangents: [Tensor?]
+  /// The saved inputs, `nil` where not saved.
+  let inputs: [Tensor?]
+  /// The saved outputs.
+  let outputs: [Tensor]
+  let attributes: Attributes
+  /// The shape of each input.
+  let shapes: [[Int]]
+  /// Whether the gradient of each input is wanted.
+  let needs: [Bool]
+  /// Which view was written, for the ops that a write through a view is made of.
+  let view: ViewRecord?
+
+  /// The cotangent of the first output.
+  ///
+  /// A rule runs only when some cotangent is there, and every op whose rule asks for this has
+  /// one differentiable output.
+  var g: Tensor {
+    for case .some(let cotangent) in cotangents { return cotangent }
+    preconditionFailure("a rule without a cotangent")
+  }
+
+  /// A saved input.
+  func input(_ index: Int) -> Tensor {
+    guard index < inputs.count, let tensor = inputs[index] else {
+      preconditionFailure("the rule did not save input \(index)")
+    }
+    return tensor
+  }
+}
+
+/// How a tangent goes forward through an op.
+enum JVP: Sendable {
+  /// No rule yet.
+  case none
+  /// Each output element depends on one element of each input: the vjp, given the tangent.
+  case elementwise
+  /// The op itself, given the tangents.
+  case linear
+}

@@ -1,0 +1,34 @@
+extension Op {
+  /// Every op that has a name outside, by family.
+  public static let all: [Op] = everything.filter { !$0.traits.contains(.internal) }
+
+  /// Those and the ones that serve derivatives.
+  static let everything: [Op] =
+    arithmetic + elementary + comparisons + reductions + products + views + joining + indexing
+    + creating + overwriting + slicing + scans + serving
+
+  /// Ops that no family lists because they have no place in the table.
+  private static let serving: [Op] = [
+    add, subtract, reluSlope, cumulativeSumBack, accumulate, sliceWrite, sliceScatter,
+  ]
+
+  private static let byName: [String: Op] = Dictionary(
+    all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+
+  /// The op of that name in the table; `copy_` and its like are found with the underscore.
+  public static func named(_ name: String) -> Op? { byName[name] }
+
+  /// The op whose in-place form has that name.
+  public static func inPlace(named name: String) -> Op? {
+    if let op = byName[name], op.traits.contains(.inPlaceOnly) { return op }
+    guard name.hasSuffix("_"), let op = byName[String(name.dropLast())],
+      op.traits.contains(.inPlace)
+    else { return nil }
+    return op
+  }
+}
+
+extension Op: CustomStringConvertible {
+  /// The op's name.
+  public var description: String { name }
+}

@@ -1,0 +1,131 @@
+extension Op {
+  static let scans: [Op] = [recurrence]
+
+  static let cumulativeSum: Op = Op(
+    "cumsum", inputs: Inputs(["input"]), parameters: [Parameter("dim", .integer)],
+    formula: "yₖ = x₀ + … + xₖ", sampling: .reduction,
+    forward: .general { inputs, attributes throws(AutogradError) in
+      [try runningSum(inputs[0], attributes, reversed: false)]
+    },
+    vjp: .general(saving: { _ in .none }) { context in
+      Op.cumulativeSumBack.lawfully([context.g], context.attributes)
+    }, jvp: .linear)
+
+  /// A cumulative sum from the end, which is what `cumsum` turns cotangents into.
+  static let cumulativeSumBack: Op = Op(
+    "cumsum_back", inputs: Inputs(["input"]), parameters: [Parameter("dim", .integer)],
+    formula: "yₖ = xₖ + … + xₙ", sampling: .reduction, traits: .internal,
+    forward: .general { inputs, attributes throws(AutogradError) in
+      [try runningSum(inputs[0], attributes, reversed: true)]
+    },
+    vjp: .general(saving: { _ in .none }) { context in
+      Op.cumulativeSum.lawfully([context.g], context.attributes)
+    }, jvp: .linear)
+
+  /// `yₖ = bₖ + aₖ yₖ₋₁` along the last dimension: products, sums and their derivatives of
+  /// every order are recurrences of this kind, and nothing is ever divided.
+  static let recurrence: Op = Op(
+    "linear_recurrence", inputs: Inputs(["factor", "term"]),
+    parameters: [Parameter("backwards", .boolean, .boolean(false))],
+    formula: "yₖ = bₖ + aₖ yₖ₋₁", domains: [.real, .real], traits: .internal,
+    forward: .general { inputs, attributes in
+      [recur(inputs[0], inputs[1], backwards: attributes.flag("backwards"))]
+    },
+    vjp: .general(saving: { $0 == 0 ? SavedValues(inputs: 1, outputs: true) : .inputs(0) }) {
+      context in
+      let backwards = context.attributes.flag("backwards")
+      let a = context.input(0)
+      // The cotangent of yₖ comes from yₖ itself and, by the factor, from its successor.
+      let flow = Op.recurrence.lawfully(
+        [a.shifted(forwards: backwards), context.g],
+        Attributes(("backwards", .boolean(!backwards))))[0]
+      return [
+        context.needs[0] ? flow * context.outputs[0].shifted(forwards: !backwards) : nil, flow,
+      ]
+    })
+
+  private static func recur(_ a: Tensor, _ b: Tensor, backwards: Bool) -> Tensor {
+    let type = b.dtype
+    let factors = a.converted(to: .float64).compacted()
+    let terms = b.converted(to: .float64).compacted()
+    let result = Tensor(uninitialized: Layout(rowMajor: b.shape), .float64)
+    let length = b.shape.last ?? 1
+    let (f, t, y) = (
+      factors.pointer(Double.self), terms.pointer(Double.self), result.pointer(Double.self)
+    )
+    for row in 0..<(length == 0 ? 0 : b.count / length) {
+      var previous = 0.0
+      for step in 0..<length {
+        let index = row * length + (backwards ? length - 1 - step : step)
+        // The first factor multiplies nothing, whatever it is.
+        previous = step == 0 ? t[index] : t[index] + f[index] * previous
+        y[index] = previous
+      }
+    }
+    withExtendedLifetime((factors, terms, result)) {}
+    return result.converted(to: type)
+  }
+
+  private static func runningSum(
+    _ x: Tensor, _ attributes: Attributes, reversed: Bool
+  ) throws(AutogradError) -> Tensor {
+    let dimension = try x.dimension(attributes.integer("dim") ?? 0)
+    let working: ElementType = x.dtype.isFloating ? .float64 : .int64
+    let result = x.converted(to: working).compactedCopy()
+    let inner = x.shape.dropFirst(dimension + 1).reduce(1, *)
+    let length = x.rank == 0 ? 1 : x.shape[dimension]
+    if working == .float64 {
+      accumulate(result, Double.self, length, inner, reversed) { $0 + $1 }
+    } else {
+      accumulate(result, Int64.self, length, inner, reversed) { $0 &+ $1 }
+    }
+    return x.dtype.isFloating ? result.converted(to: x.dtype) : result
+  }
+
+  @inline(__always)
+  private static func accumulate<E: Element>(
+    _ x: Tensor, _: E.Type, _ length: Int, _ inner: Int, _ reversed: Bool, _ sum: (E, E) -> E
+  ) {
+    let elements = x.pointer(E.self)
+    let block = length * inner
+    for start in stride(from: 0, to: block == 0 ? 0 : x.count, by: Swift.max(block, 1)) {
+      for step in 1..<Swift.max(length, 1) {
+        let index = start + (reversed ? length - 1 - step : step) * inner
+        let before = reversed ? index + inner : index - inner
+        for column in 0..<inner {
+          elements[index + column] = sum(elements[index + column], elements[before + column])
+        }
+      }
+    }
+    withExtendedLifetime(x) {}
+  }
+}
+
+extension Tensor {
+  /// The last dimension moved on by one place, with zero where nothing moves in.
+  fileprivate func shifted(forwards: Bool) -> Tensor {
+    let length = shape.last ?? 0
+    if length == 0 { return self }
+    let zero = Tensor(
+      filled: 0, Layout(rowMajor: Array(shape.dropLast()) + [1]), dtype)
+    return forwards
+      ? .joined([zero, sliced(rank - 1, 0, length - 1)], rank - 1)
+      : .joined([sliced(rank - 1, 1, length), zero], rank - 1)
+  }
+
+  /// The product of all that come before each element of a row.
+  func productBefore() -> Tensor { exclusiveProduct(backwards: false) }
+
+  /// The product of all that come after each element of a row.
+  func productAfter() -> Tensor { exclusiveProduct(backwards: true) }
+
+  private func exclusiveProduct(backwards: Bool) -> Tensor {
+    let length = shape.last ?? 0
+    if length == 0 { return self }
+    // The first term starts every product with 1.
+    var one = Tensor.counting(length).equal(to: Double(backwards ? length - 1 : 0))
+    one = one.converted(to: dtype, recorded: false).expanded(to: shape)
+    return Op.recurrence.lawfully(
+      [shifted(forwards: !backwards), one], Attributes(("backwards", .boolean(backwards))))[0]
+  }
+}

@@ -1,0 +1,171 @@
+import Autograd
+import EngineKit
+
+/// What the reference engine keeps between commands: names, modes and hooks.
+final class ReferenceSession {
+  /// The tensors by their names on the wire; a name may stand for none, as an unused gradient.
+  var names: [String: Tensor?] = [:]
+  /// The hooks by their names.
+  var hooks: [String: RegisteredHook] = [:]
+  /// The names of hooks in the order in which they ran.
+  var hookOrder: [String] = []
+  /// Whether recording is on, by the modes entered; the innermost last.
+  private var modes: [(mode: Command.Mode, isRecording: Bool)] = []
+  /// Whether recording is on where no mode was entered: what a pass says, in a hook's body.
+  private var isRecordingOutside = true
+
+  /// A hook with what it did so far.
+  struct RegisteredHook {
+    let handle: HookHandle
+    var calls = 0
+  }
+
+  /// Runs one command.
+  func run(_ command: Command) throws(AutogradError) -> Reply.Value {
+    let isRecording = modes.last?.isRecording ?? isRecordingOutside
+    return try GradMode.with(isRecording) { () throws(AutogradError) in
+      try perform(command.action)
+    }
+  }
+
+  /// Runs the commands of a hook's body, in the mode of the pass that the hook is part of.
+  func runBody(_ commands: [Command]) throws(AutogradError) {
+    let outer = (modes, isRecordingOutside)
+    modes = []
+    isRecordingOutside = GradMode.isEnabled
+    defer { (modes, isRecordingOutside) = outer }
+    for command in commands {
+      do throws(AutogradError) {
+        _ = try run(command)
+      } catch {
+        if !command.mayFail { throw error }
+      }
+    }
+  }
+
+  private func perform(_ action: Command.Action) throws(AutogradError) -> Reply.Value {
+    switch action {
+    case .tensor(let out, let value, let requiresGrad):
+      let tensor = try Tensor.wired(value)
+      if requiresGrad { try tensor.setRequiresGrad(true) }
+      names[out] = tensor
+    case .apply(let application):
+      try apply(application)
+    case .backward(let backward):
+      try run(backward)
+    case .grad(let gradient):
+      try run(gradient)
+    case .enter(let mode):
+      try enter(mode)
+    case .leave(let mode):
+      guard modes.last?.mode == mode else {
+        throw AutogradError(.other, "leave \(mode.rawValue), which is not the innermost mode")
+      }
+      modes.removeLast()
+    case .set(let name, let write):
+      try set(tensor(name), write)
+    case .get(let name, let attribute, let out):
+      let tensor = try tensor(name)
+      switch attribute {
+      case .data: names.updateValue(tensor.data, forKey: out)
+      case .grad: names.updateValue(tensor.grad, forKey: out)
+      }
+    case .retainGrad(let name):
+      try tensor(name).retainGrad()
+    case .hook(let hook):
+      try register(hook)
+    case .unhook(let name):
+      guard let hook = hooks[name] else {
+        throw AutogradError(.other, "there is no hook named \(name)")
+      }
+      hook.handle.remove()
+    case .release(let released):
+      for name in released { names.removeValue(forKey: name) }
+    case .read(let name, let observable):
+      return try read(name, observable)
+    case .jvp:
+      throw AutogradError(.unsupported, "forward mode is not there yet")
+    case .define:
+      throw AutogradError(.unsupported, "custom functions are not there yet")
+    case .checkpoint:
+      throw AutogradError(.unsupported, "checkpointing is not there yet")
+    }
+    return .none
+  }
+
+  /// The tensor of that name.
+  func tensor(_ name: String) throws(AutogradError) -> Tensor {
+    guard let tensor = try value(name) else {
+      throw AutogradError(.other, "\(name) is none, where a tensor is needed")
+    }
+    return tensor
+  }
+
+  /// What is bound to the name: a tensor or none.
+  func value(_ name: String) throws(AutogradError) -> Tensor? {
+    guard let value = names[name] else {
+      throw AutogradError(.other, "nothing is named \(name)")
+    }
+    return value
+  }
+
+  private func tensors(_ given: [String]) throws(AutogradError) -> [Tensor] {
+    var result: [Tensor] = []
+    for name in given { result.append(try tensor(name)) }
+    return result
+  }
+
+  private func seeds(_ given: [String?]?) throws(AutogradError) -> [Tensor?]? {
+    guard let given else { return nil }
+    var result: [Tensor?] = []
+    for name in given {
+      result.append(name == nil ? nil : try value(name ?? ""))
+    }
+    return result
+  }
+
+  private func run(_ command: Command.Backward) throws(AutogradError) {
+    let inputs: [Tensor]?
+    if let given = command.inputs { inputs = try tensors(given) } else { inputs = nil }
+    try backward(
+      tensors(command.of), gradients: seeds(command.gradients), retainGraph: command.retainGraph,
+      createGraph: command.createGraph, inputs: inputs)
+  }
+
+  private func run(_ command: Command.Gradient) throws(AutogradError) {
+    let gradients = try grad(
+      tensors(command.of), tensors(command.wrt), gradOutputs: seeds(command.gradOutputs),
+      retainGraph: command.retainGraph, createGraph: command.createGraph,
+      allowUnused: command.allowUnused)
+    try bind(gradients, to: command.out)
+  }
+
+  /// Binds results, of which some may be none.
+  func bind(_ results: [Tensor?], to out: [String]) throws(AutogradError) {
+    guard results.count == out.count else {
+      throw AutogradError(
+        .badArgument, "there are \(results.count) results for \(out.count) names")
+    }
+    for (name, result) in zip(out, results) { names.updateValue(result, forKey: name) }
+  }
+
+  private func enter(_ mode: Command.Mode) throws(AutogradError) {
+    switch mode {
+    case .noGrad: modes.append((mode, false))
+    case .enableGrad: modes.append((mode, true))
+    case .inferenceMode, .anomalyMode:
+      throw AutogradError(.unsupported, "\(mode.rawValue) is not there yet")
+    }
+  }
+
+  private func set(
+    _ tensor: Tensor, _ write: Command.AttributeWrite
+  ) throws(AutogradError) {
+    switch write {
+    case .requiresGrad(let wanted): try tensor.setRequiresGrad(wanted)
+    case .data(let name): try tensor.setData(self.tensor(name))
+    case .grad(.none): try tensor.setGrad(nil)
+    case .grad(.some(let name)): try tensor.setGrad(self.value(name))
+    }
+  }
+}
