@@ -71,10 +71,12 @@ public struct CorpusReader: Sendable {
     }
     defer { try? handle.close() }
     // One byte more than allowed tells a large file from a small one without reading it whole.
-    guard let data = try? handle.read(upToCount: limits.fileBytes + 1) else {
+    do {
+      let data = try handle.read(upToCount: limits.fileBytes + 1)
+      return readBytes([UInt8](data ?? Data()), path: relativePath, shownAs: shownAs)
+    } catch {
       return Self.failure(shownAs, "the file cannot be read")
     }
-    return readBytes([UInt8](data), path: relativePath, shownAs: shownAs)
   }
 
   private func readBytes(_ bytes: [UInt8], path: String, shownAs: String) -> Corpus {

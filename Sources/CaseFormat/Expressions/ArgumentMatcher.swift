@@ -6,6 +6,7 @@ struct ArgumentMatcher {
   private let function: String
   private let location: SourceLocation
   private var given: [String: Expression] = [:]
+  private var positional: Set<String> = []
   private(set) var problems: [Diagnostic] = []
 
   /// Ops whose last parameter, a list of integers, may be written as one argument each.
@@ -29,8 +30,9 @@ struct ArgumentMatcher {
   /// The arguments in the one way that a runner reads: tensors by position, the rest by keyword.
   mutating func match(_ arguments: [Expression.Argument]) -> [Expression.Argument] {
     matchPositions(arguments.filter { $0.keyword == nil }.map(\.value))
+    positional = Set(given.keys)
     for argument in arguments {
-      if let keyword = argument.keyword { match(argument.value, to: keyword) }
+      if let keyword = argument.keyword { match(argument, to: keyword) }
     }
     reportMissing()
     return resolved
@@ -74,19 +76,22 @@ struct ArgumentMatcher {
     }
   }
 
-  private mutating func match(_ value: Expression, to keyword: String) {
+  private mutating func match(_ argument: Expression.Argument, to keyword: String) {
     let name = Self.aliases[signature.name]?[keyword] ?? keyword
     guard signature.parameters.contains(where: { $0.name == name }) else {
       let known = signature.parameters.map(\.name) + (Self.aliases[signature.name] ?? [:]).keys
       problem(
-        at: value.location, "\(function) has no argument \"\(keyword)\"",
+        at: argument.location, length: keyword.count,
+        "\(function) has no argument \"\(keyword)\"",
         suggestion: Spelling.suggestion(for: keyword, among: known) ?? "write \(usage)")
       return
     }
-    if given[name] != nil {
-      problem(at: value.location, "\(function) is given \"\(name)\" by position and by keyword")
+    if positional.contains(name) {
+      problem(
+        at: argument.location, length: keyword.count,
+        "\(function) is given \"\(name)\" by position and by keyword")
     }
-    given[name] = value
+    given[name] = argument.value
   }
 
   private mutating func reportMissing() {

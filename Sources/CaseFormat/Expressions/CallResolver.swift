@@ -122,7 +122,9 @@ struct CallResolver {
     let resolved = arguments.enumerated().map { position, argument in
       // The function that `checkpoint` runs is no value.
       isCheckpoint && position == 0
-        ? argument : Expression.Argument(keyword: argument.keyword, value: resolve(argument.value))
+        ? argument
+        : Expression.Argument(
+          keyword: argument.keyword, value: resolve(argument.value), at: argument.location)
     }
     reportRepeatedKeywords(resolved, of: function)
     if let signature = functions[function] {
@@ -182,7 +184,8 @@ struct CallResolver {
     for argument in arguments {
       if let keyword = argument.keyword, !seen.insert(keyword).inserted {
         problem(
-          at: argument.value.location, "\(function) is given \"\(keyword)\" twice")
+          at: argument.location, length: keyword.count,
+          "\(function) is given \"\(keyword)\" twice")
       }
     }
   }
@@ -197,7 +200,8 @@ struct CallResolver {
       if let keyword = argument.keyword {
         guard signature.inputs.contains(keyword) else {
           problem(
-            at: argument.value.location, "\(function) has no input \"\(keyword)\"",
+            at: argument.location, length: keyword.count,
+            "\(function) has no input \"\(keyword)\"",
             suggestion: Spelling.suggestion(for: keyword, among: signature.inputs))
           continue
         }

@@ -205,7 +205,9 @@ struct SyntaxParser {
       if case .name(let keyword) = start.kind, parser.tokens[parser.index + 1].kind == .sign("=") {
         parser.index += 2
         let value = try parser.comparison()
-        arguments.append(Expression.Argument(keyword: keyword, value: value.expression))
+        arguments.append(
+          Expression.Argument(
+            keyword: keyword, value: value.expression, at: parser.places.location(at: start.offset)))
         return value.depth
       }
       if arguments.last?.keyword != nil {

@@ -12,7 +12,9 @@ extension FileReader {
       let tensor = given["tensor"]
     else { return nil }
     let roots = values(tensor, in: &scope)
-    if roots.isEmpty { problems.report(at: tensor.location, "backward of nothing") }
+    if roots.isEmpty, !scope.mustRaise {
+      problems.report(at: tensor.location, "backward of nothing")
+    }
     return .backward(
       Step.Backward(
         of: roots,
@@ -34,8 +36,11 @@ extension FileReader {
     else { return nil }
     let roots = values(outputs, in: &scope)
     let leaves = values(inputs, in: &scope)
-    if roots.isEmpty { problems.report(at: outputs.location, "grad of nothing") }
-    if leaves.count != names.count {
+    if roots.isEmpty, !scope.mustRaise {
+      problems.report(at: outputs.location, "grad of nothing")
+    }
+    // Without inputs there is no right number of names: an engine refuses it.
+    if leaves.count != names.count, !(leaves.isEmpty && scope.mustRaise) {
       problems.report(
         at: location, length: 4,
         "grad with respect to \(count(leaves.count, "tensor")) is bound to "
@@ -92,7 +97,8 @@ extension FileReader {
       if let keyword = argument.keyword {
         guard parameters.contains(keyword) else {
           problems.report(
-            at: argument.value.location, "\(name) has no argument \"\(keyword)\"",
+            at: argument.location, length: keyword.count,
+            "\(name) has no argument \"\(keyword)\"",
             suggestion: Spelling.suggestion(for: keyword, among: parameters)
               ?? "its arguments are \(parameters.joined(separator: ", "))")
           continue
@@ -109,7 +115,9 @@ extension FileReader {
         parameter = parameters[position]
       }
       if given.updateValue(argument.value, forKey: parameter) != nil {
-        problems.report(at: argument.value.location, "\(name) is given \"\(parameter)\" twice")
+        problems.report(
+          at: argument.location, length: argument.keyword?.count ?? 1,
+          "\(name) is given \"\(parameter)\" twice")
       }
     }
     if problems.count == before, parameters.prefix(required).contains(where: { given[$0] == nil }) {
@@ -151,10 +159,10 @@ extension FileReader {
       return nil
     }
     let cotangents = values(raw, in: &scope)
-    if cotangents.count != entries.count {
+    if cotangents.count != entries.count, !scope.mustRaise {
       problems.report(
         at: raw.location,
-        "\(keyword) has \(cotangents.count) entries for \(count(entries.count, "root"))")
+        "\(count(entries.count, "root")) and \(count(cotangents.count, "cotangent"))")
     }
     return cotangents
   }

@@ -39,6 +39,12 @@ extension FileReader {
     if parts.count == 2 {
       let word = String(parts[1])
       guard let known = Observation.Property(rawValue: word) else {
+        if word == "order" {
+          problems.report(
+            at: key.location, length: key.length, "\"\(word)\" is observed of all hooks",
+            suggestion: "write hooks.order")
+          return nil
+        }
         let words = Observation.Property.allCases.map(\.rawValue) + ["calls"]
         problems.report(
           at: places.location(at: name.count + 1), length: word.count,
@@ -293,7 +299,7 @@ extension FileReader {
           at: node.location,
           "the lists are ragged: "
             + (depth < shape.count
-              ? "this one has \(entries.count) entries, the first one of its depth \(shape[depth])"
+              ? "this one has length \(entries.count), the first one of its depth \(shape[depth])"
               : "expected a number here, found a list"))
         return
       }
@@ -328,7 +334,7 @@ extension FileReader {
       guard let entry = fields[key], let value = number(entry.value, key) else { return nil }
       if value < 0 {
         problems.report(
-          at: entry.value.location, length: entry.value.length, "\"\(key)\" is not negative")
+          at: entry.value.location, length: entry.value.length, "\"\(key)\" cannot be negative")
         return nil
       }
       return value

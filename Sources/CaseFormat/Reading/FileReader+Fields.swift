@@ -35,6 +35,11 @@ extension FileReader {
     return result
   }
 
+  /// Whether a mapping has keys that were reported as unknown.
+  func hasUnknownKeys(_ node: YamlNode, _ fields: [String: YamlEntry]) -> Bool {
+    if case .mapping(let entries) = node.content { entries.count > fields.count } else { false }
+  }
+
   /// The entries of a mapping whose keys are words.
   func mapping(_ node: YamlNode, _ what: String) -> [YamlEntry]? {
     guard case .mapping(let entries) = node.content else {
@@ -170,7 +175,7 @@ extension FileReader {
     {
       problems.report(
         at: node.location, length: node.length, "expected \(expected), found a null",
-        suggestion: "write none where nothing is meant, or quote the text")
+        suggestion: "leave the key out, write none where nothing is meant, or quote the text")
       return
     }
     if let scalar = node.scalar, scalar.text.hasPrefix("$"), scalar.isPlain {

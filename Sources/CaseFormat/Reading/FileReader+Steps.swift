@@ -19,7 +19,8 @@ extension FileReader {
       if node.isNull {
         problems.report(
           at: node.location, length: node.length, "a step is missing here, where a null stands",
-          suggestion: Self.flowAdvice)
+          suggestion: node.isInFlow
+            ? Self.flowAdvice : "write a step, in quotes if it begins with a sign of YAML such as #")
         return nil
       }
       return textStep(scalar, of: node, in: &scope)
@@ -47,6 +48,7 @@ extension FileReader {
     guard let block = Self.blockKeys.first(where: { block in entries.contains { $0.name == block.key } })
     else {
       reportUnknownStep(entries, of: node)
+      for entry in entries { bindNames(ofUnreadable: entry.name, in: &scope) }
       return nil
     }
     guard let leading = entries.first(where: { $0.name == block.key }),
@@ -169,11 +171,13 @@ extension FileReader {
     }
     var body: [Step] = []
     for (position, entry) in entries.enumerated() {
-      let before = scope.bound
-      guard let step = step(entry, in: &scope) else { continue }
-      body.append(step)
+      let (before, mustRaise) = (scope.bound, scope.mustRaise)
+      let isLast = position == entries.count - 1
+      if isLast { scope.mustRaise = true }
+      if let step = step(entry, in: &scope) { body.append(step) }
+      scope.mustRaise = mustRaise
       // What the step that raises would bind is not bound.
-      if position == entries.count - 1, entry.scalar != nil { scope.bound = before }
+      if isLast, entry.scalar != nil { scope.bound = before }
     }
     return kinds.isEmpty ? nil : .raises(kinds, body: body)
   }

@@ -54,6 +54,7 @@ extension FileReader {
       return values(value.value, dtype: dtype).map { .value($0) }
     }
     guard let shape = fields["shape"], let fill = fields["fill"] else {
+      guard !hasUnknownKeys(node, fields) else { return nil }
       problems.report(
         at: node.location,
         "a tensor has \"value\", or \"shape\" with \"fill\"",
@@ -87,7 +88,7 @@ extension FileReader {
     for entry in entries {
       guard let extent = integer(entry, "an extent") else { return nil }
       guard extent >= 0 else {
-        problems.report(at: entry.location, length: entry.length, "an extent is not negative")
+        problems.report(at: entry.location, length: entry.length, "an extent cannot be negative")
         return nil
       }
       extents.append(extent)
@@ -243,7 +244,7 @@ private struct WrittenTensor {
         return
       } else if shape[depth] != entries.count {
         wrong(
-          node, "the lists are ragged: this one has \(entries.count) entries, the first one "
+          node, "the lists are ragged: this one has length \(entries.count), the first one "
             + "of its depth \(shape[depth])")
         return
       }

@@ -8,7 +8,10 @@ extension FileReader {
     let statement = parse(scalar, of: node) { parser throws(Diagnostic) in
       try parser.wholeStatement()
     }
-    guard let statement else { return nil }
+    guard let statement else {
+      bindNames(ofUnreadable: scalar.text, in: &scope)
+      return nil
+    }
     let kind: Step.Kind?
     switch statement {
     case .assign(let targets, let value): kind = assign(targets, value, in: &scope)
@@ -20,6 +23,16 @@ extension FileReader {
     case .evaluate(let expression): kind = evaluate(expression, in: &scope)
     }
     return kind.map { Step($0, at: node.location, text: scalar.text) }
+  }
+
+  /// Binds what a step that cannot be read seems to bind, so that uses of these names are no
+  /// problems of their own.
+  func bindNames(ofUnreadable text: String, in scope: inout Scope) {
+    guard let end = text.firstIndex(of: "=") else { return }
+    for part in text[..<end].split(separator: ",") {
+      let name = part.trimmingPrefix { $0 == " " }.split(separator: " ").first.map(String.init)
+      if let name, Name.problem(of: name) == nil, !scope.hooks.contains(name) { scope.bind(name) }
+    }
   }
 
   // MARK: - Assignments

@@ -136,29 +136,7 @@ extension FileReader {
     if let check = fields["gradcheck"] { result.gradcheck = gradcheck(check, in: scope) }
     if let needs = fields["needs"] { result.needs = self.needs(needs.value) }
     reportDeferredNames(of: scope)
-    if result.expectations.isEmpty, result.gradcheck == nil, !Self.checks(result.steps),
-      fields["expect"] == nil
-    {
-      problems.report(
-        at: entry.key.location, length: entry.key.length,
-        "the case checks nothing: it has neither \"expect\" nor \"gradcheck\" nor \"raises\"")
-    }
     return name == nil ? nil : result
-  }
-
-  /// Whether some step observes something; steps nest to a bounded depth.
-  private static func checks(_ steps: [Step]) -> Bool {
-    steps.contains { step in
-      switch step.kind {
-      case .expect, .raises: true
-      case .branch(_, let then, let otherwise): checks(then) || checks(otherwise)
-      case .whileLoop(_, let body, _), .repeatLoop(_, let body), .forLoop(_, _, let body),
-        .mode(_, let body):
-        checks(body)
-      case .hook(let hook): checks(hook.body)
-      default: false
-      }
-    }
   }
 
   private func caseName(_ key: YamlNode) -> String? {

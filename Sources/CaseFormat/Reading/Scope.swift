@@ -26,6 +26,8 @@ struct Scope {
   var repetitions = 0
   /// Names that were used before they were seen to be bound.
   var deferred: [(name: String, location: SourceLocation)] = []
+  /// Whether a step is read that must raise: what an engine refuses may then be written.
+  var mustRaise = false
   /// How many hooks were given a hidden name for what they are given.
   var hiddenNames = 0
 

@@ -29,7 +29,7 @@ enum TextCheck {
       guard let length = scalarLength(at: offset, in: bytes) else {
         return Problem(
           offset: offset,
-          message: "invalid UTF-8: the byte 0x\(hex(UInt32(byte))) begins no character",
+          message: "invalid UTF-8: the byte 0x\(hex(UInt32(byte), width: 2)) begins no character",
           suggestion: "save the file as UTF-8")
       }
       let scalar = value(at: offset, length: length, in: bytes)
@@ -83,8 +83,8 @@ enum TextCheck {
     return bytes[(offset + 1)..<(offset + length)].reduce(first) { $0 << 6 | UInt32($1 & 0x3F) }
   }
 
-  private static func hex(_ value: UInt32) -> String {
+  private static func hex(_ value: UInt32, width: Int = 4) -> String {
     let digits = String(value, radix: 16, uppercase: true)
-    return String(repeating: "0", count: max(0, (value > 0xFF ? 4 : 2) - digits.count)) + digits
+    return String(repeating: "0", count: max(0, width - digits.count)) + digits
   }
 }

@@ -124,8 +124,10 @@ struct YamlComposer {
     case .scanner(let context, let problem, let mark, _),
       .parser(let context, let problem, let mark, _),
       .composer(let context, let problem, let mark, _):
+      // What has no end is shown where it begins.
+      let place = problem.contains("end of stream") ? context?.mark ?? mark : mark
       let location = SourceLocation(
-        path: source.path, line: max(1, mark.line), column: max(1, mark.column))
+        path: source.path, line: max(1, place.line), column: max(1, place.column))
       var message = "not YAML: \(problem)"
       if let context { message += " \(context.text) on line \(context.mark.line)" }
       problems.report(at: location, message, suggestion: suggestion(for: problem))

@@ -37,11 +37,14 @@ public struct Expression: Sendable {
     public var keyword: String?
     /// The argument.
     public var value: Expression
+    /// The place of the argument's first character, which is its keyword's where it has one.
+    public var location: SourceLocation
 
-    /// Makes an argument.
-    public init(keyword: String? = nil, value: Expression) {
+    /// Makes an argument; it begins with its value unless `location` says otherwise.
+    public init(keyword: String? = nil, value: Expression, at location: SourceLocation? = nil) {
       self.keyword = keyword
       self.value = value
+      self.location = location ?? value.location
     }
   }
 
