@@ -27,9 +27,7 @@ extension Probe {
     }
     if let staircase { return staircase }
     let windows = ladder.slopes.windows()
-    guard let best = windows.min(by: { $0.errorBar < $1.errorBar }) else {
-      return Finding(.unresolved)
-    }
+    guard let best = SlopeSequence.best(of: windows) else { return Finding(.unresolved) }
     var finding = Finding(smooth: best, sides: ladder.sides, opinion: secondOpinion(on: best))
     finding.alternatives = windows
     if !survivesOddStep(best) {
@@ -107,21 +105,28 @@ extension Probe {
   private var staircase: Finding? {
     let rungs = ladder.rungs
     guard let lastMoving = rungs.lastIndex(where: { $0.leftSlope != 0 || $0.rightSlope != 0 }),
-      lastMoving >= 3, lastMoving < rungs.count - 3
+      lastMoving >= 3, lastMoving < rungs.count - 1
     else { return nil }
-    let moving = ladder.slopes.prefix(lastMoving + 1)
-    guard let best = moving.windows().min(by: { $0.errorBar < $1.errorBar }),
+    let quantum = quantum(in: rungs[...lastMoving])
+    let windows = ladder.slopes.prefix(lastMoving + 1).windows(leastNoise: quantum)
+    guard let best = SlopeSequence.best(of: windows),
       best.value.magnitude > Bound.safety * best.errorBar
     else { return nil }
-    // The slope would have shown at the first step that saw nothing.
-    let flat = ladder.slopes.terms[lastMoving + 1]
-    guard best.value.magnitude * flat.step > 8 * flat.rounding else { return nil }
-    let quantum = rungs[...lastMoving].flatMap { rung in
-      [(rung.left - valueAtPoint).magnitude, (rung.right - valueAtPoint).magnitude]
-    }.filter { $0 > 0 }.min()
-    var finding = Finding(smooth: best, sides: ladder.sides, opinion: .none)
-    finding.point = .staircase(quantum: quantum ?? .nan)
+    var finding = Finding(smooth: best, sides: ladder.sides, opinion: secondOpinion(on: best))
+    finding.alternatives = windows
+    // Steps that fine are the rounding of a double somewhere inside, and no staircase.
+    if rungs[lastMoving + 1].step > 0x1p-40 * max(x.magnitude, rungs[0].step) {
+      finding.point = .staircase(quantum: quantum)
+    }
     return finding
+  }
+
+  /// The smallest amount by which the function was seen to move.
+  private func quantum(in rungs: ArraySlice<Rung>) -> Double {
+    rungs.reduce(Double.infinity) { smallest, rung in
+      let moves = [(rung.left - valueAtPoint).magnitude, (rung.right - valueAtPoint).magnitude]
+      return moves.filter { $0 > 0 }.reduce(smallest, min)
+    }
   }
 
   /// A ladder in proportion to the point itself, where that is beyond the reach of the scale.

@@ -8,6 +8,8 @@ extension SlopeSequence {
     let last = terms[terms.count - 1]
     let previous = terms[terms.count - 2]
     let noise = max(last.change, previous.change, last.rounding / 2)
+    // Level only now: an edge of something, or steps too fine for the function to see.
+    if last.steepness == 0 && !isFlat { return nil }
     // So near to rounding that any slope could be read into it.
     if !isFlat && 16 * last.rounding / last.step > 1e-3 * steepest { return nil }
     // Not yet in the asymptotic range, or truly noisy.
@@ -32,13 +34,14 @@ extension SlopeSequence {
   }
 
   /// Every run of slopes that is consistent in itself, with its noise from the next finer terms.
-  func windows() -> [Extrapolation] {
+  func windows(leastNoise: Double = 0) -> [Extrapolation] {
     var windows: [Extrapolation] = []
     let count = terms.count
     guard count >= 3 else { return windows }
     for end in 2..<count {
       let finer = min(end + 1, count - 2)...min(end + 3, count - 1)
-      let noise = max(terms[finer].map(\.change).max() ?? .infinity, terms[end].rounding / 2)
+      let change = terms[finer].reduce(0) { max($0, $1.change) }
+      let noise = max(change, terms[end].rounding / 2, leastNoise)
       guard noise.isFinite, isSmooth(at: end, noise: noise), isSmooth(at: end - 1, noise: noise)
       else { continue }
       let first = startOfSmoothRun(endingAt: end, noise: noise)
@@ -47,6 +50,19 @@ extension SlopeSequence {
       }
     }
     return windows
+  }
+
+  /// The window to believe: the sharpest, unless a finer one that is clear in itself contradicts it.
+  ///
+  /// What a coarse step calls noise may be a fine structure that finer steps resolve.
+  static func best(of windows: [Extrapolation]) -> Extrapolation? {
+    guard var best = windows.min(by: { $0.errorBar < $1.errorBar }) else { return nil }
+    for window in windows where window.terms.upperBound > best.terms.upperBound {
+      let isClear = window.value.magnitude > 8 * window.errorBar
+      let bars = 4 * (window.errorBar + best.errorBar)
+      if isClear && (window.value - best.value).magnitude > bars { best = window }
+    }
+    return best
   }
 
   /// Whether the second difference fell from the term before as it does for a smooth function.

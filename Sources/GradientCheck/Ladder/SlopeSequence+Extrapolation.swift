@@ -21,7 +21,7 @@ extension SlopeSequence {
     var previous = SIMD4<Double>(repeating: .nan)
     for k in first...rows.upperBound {
       let term = terms[k]
-      let noise = max(noise, term.rounding)
+      let noise = max(noise, term.leastNoise)
       var row = SIMD4<Double>(repeating: .nan)
       row[0] = term.slope
       // A central slope is off by noise / h, a one-sided one by twice that.
