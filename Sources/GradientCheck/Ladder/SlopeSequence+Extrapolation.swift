@@ -6,6 +6,14 @@ struct Extrapolation {
   let terms: ClosedRange<Int>
   /// The noise of one value that the bar allows for.
   let noise: Double
+
+  /// Whether the value stands out from its own bar.
+  var isClear: Bool { value.magnitude > 8 * errorBar }
+
+  /// Whether both cannot be true, even if both bars are far too narrow.
+  func contradicts(_ other: Extrapolation) -> Bool {
+    (value - other.value).magnitude > Bound.safety * (errorBar + other.errorBar)
+  }
 }
 
 extension SlopeSequence {
@@ -21,7 +29,7 @@ extension SlopeSequence {
     var previous = SIMD4<Double>(repeating: .nan)
     for k in first...rows.upperBound {
       let term = terms[k]
-      let noise = max(noise, term.leastNoise)
+      let noise = max(noise, term.rounding)
       var row = SIMD4<Double>(repeating: .nan)
       row[0] = term.slope
       // A central slope is off by noise / h, a one-sided one by twice that.

@@ -12,8 +12,10 @@ struct SlopeSequence {
     let curvature: Double
     /// The rounding of one value: a unit in the last place of the largest.
     let rounding: Double
-    /// What rounding may do to one value: `rounding`, or what the rounding of an argument moves.
-    let leastNoise: Double
+    /// What rounding may do to one value, if the function rounds numbers as large as its argument.
+    ///
+    /// An upper limit to noise that is plain rounding; whether there is any, the changes tell.
+    let roundingOfArgument: Double
     /// The steeper of the slopes of both sides.
     let steepness: Double
   }
@@ -42,9 +44,8 @@ struct SlopeSequence {
       Term(
         step: rung.step, slope: rung.slope, change: change,
         curvature: sides == .both ? rung.secondDifference : change,
-        rounding: .ulpOfOne * size,
-        leastNoise: max(
-          .ulpOfOne * max(size, argument * rung.slope.magnitude / 2), .leastNormalMagnitude),
+        rounding: max(.ulpOfOne * size, .leastNormalMagnitude),
+        roundingOfArgument: .ulpOfOne * argument * rung.slope.magnitude,
         steepness: steepness))
     steepest = max(steepest, steepness)
   }
