@@ -21,7 +21,7 @@ struct Ladder {
     self.scale = scale
     self.sides = sides
     valueAtPoint = value
-    slopes = SlopeSequence(order: sides.order)
+    slopes = SlopeSequence(order: sides.order, argument: x.magnitude)
     let room =
       switch sides {
       case .both: min(domain.roomBelow(x), domain.roomAbove(x))

@@ -27,9 +27,7 @@ extension Probe {
     }
     if let staircase { return staircase }
     let windows = ladder.slopes.windows()
-    guard let best = windows.min(by: { $0.errorBar < $1.errorBar }) else {
-      return Finding(.unresolved)
-    }
+    guard let best = ladder.slopes.best(of: windows) else { return Finding(.unresolved) }
     var finding = Finding(smooth: best, sides: ladder.sides, opinion: secondOpinion(on: best))
     finding.alternatives = windows
     if !survivesOddStep(best) {
@@ -39,10 +37,21 @@ extension Probe {
     return finding
   }
 
+  /// Whether what was accepted at a weak kink: second differences that fall like h, then vanish.
+  var looksLikeKink: Bool { ladder.sides == .both && law == .kink }
+
   /// The law of the second difference, or else of the difference between both sides.
   private var law: PowerLaw.Kind? {
     let rungs = ladder.rungs
-    let rounding = ladder.slopes.terms.map(\.rounding)
+    let terms = ladder.slopes.terms
+    let rounding = terms.map(\.rounding)
+    // Slopes that change by the same amount at every step run off like a logarithm.
+    let changes = terms.dropFirst().map { $0.change / $0.step }
+    if PowerLaw.kind(of: changes, rounding: terms.dropFirst().map { $0.rounding / $0.step })
+      == .jump
+    {
+      return .infiniteSlope
+    }
     switch ladder.sides {
     case .both:
       let second = rungs.map(\.secondDifference)
@@ -61,12 +70,12 @@ extension Probe {
 
   private var infiniteSlope: Finding {
     var finding = Finding(.infiniteSlope)
-    guard let finest = ladder.rungs.last else { return finding }
+    guard let finest = ladder.rungs.last, let coarsest = ladder.rungs.first else { return finding }
     // Where both sides run off in different directions, at a cusp, there is no sign.
-    if finest.leftSlope.isNaN || finest.rightSlope.isNaN
-      || (finest.leftSlope < 0) == (finest.rightSlope < 0)
-    {
-      finding.value = finest.slope < 0 ? -.infinity : .infinity
+    let left = finest.leftSlope - coarsest.leftSlope
+    let right = finest.rightSlope - coarsest.rightSlope
+    if left.isNaN || right.isNaN || (left < 0) == (right < 0) {
+      finding.value = finest.slope < coarsest.slope ? -.infinity : .infinity
     }
     return finding
   }
@@ -93,7 +102,7 @@ extension Probe {
 
   private func slope(of side: Sides) -> Extrapolation? {
     let slopes = SlopeSequence(side: side, of: ladder)
-    guard let best = slopes.windows().min(by: { $0.errorBar < $1.errorBar }) else { return nil }
+    guard let best = slopes.best(of: slopes.windows()) else { return nil }
     let index = min(best.terms.lowerBound + 2, best.terms.upperBound)
     let opinion = GSLDerivative.estimate(
       side.rule, of: evaluator, at: x, step: slopes.terms[index].step)
@@ -107,21 +116,28 @@ extension Probe {
   private var staircase: Finding? {
     let rungs = ladder.rungs
     guard let lastMoving = rungs.lastIndex(where: { $0.leftSlope != 0 || $0.rightSlope != 0 }),
-      lastMoving >= 3, lastMoving < rungs.count - 3
+      lastMoving >= 3, lastMoving < rungs.count - 1
     else { return nil }
-    let moving = ladder.slopes.prefix(lastMoving + 1)
-    guard let best = moving.windows().min(by: { $0.errorBar < $1.errorBar }),
+    let quantum = quantum(in: rungs[...lastMoving])
+    let windows = ladder.slopes.prefix(lastMoving + 1).windows(leastNoise: quantum)
+    guard let best = ladder.slopes.best(of: windows),
       best.value.magnitude > Bound.safety * best.errorBar
     else { return nil }
-    // The slope would have shown at the first step that saw nothing.
-    let flat = ladder.slopes.terms[lastMoving + 1]
-    guard best.value.magnitude * flat.step > 8 * flat.rounding else { return nil }
-    let quantum = rungs[...lastMoving].flatMap { rung in
-      [(rung.left - valueAtPoint).magnitude, (rung.right - valueAtPoint).magnitude]
-    }.filter { $0 > 0 }.min()
-    var finding = Finding(smooth: best, sides: ladder.sides, opinion: .none)
-    finding.point = .staircase(quantum: quantum ?? .nan)
+    var finding = Finding(smooth: best, sides: ladder.sides, opinion: secondOpinion(on: best))
+    finding.alternatives = windows
+    // Steps that fine are the rounding of a double somewhere inside, and no staircase.
+    if rungs[lastMoving + 1].step > 0x1p-40 * max(x.magnitude, rungs[0].step) {
+      finding.point = .staircase(quantum: quantum)
+    }
     return finding
+  }
+
+  /// The smallest amount by which the function was seen to move.
+  private func quantum(in rungs: ArraySlice<Rung>) -> Double {
+    rungs.reduce(Double.infinity) { smallest, rung in
+      let moves = [(rung.left - valueAtPoint).magnitude, (rung.right - valueAtPoint).magnitude]
+      return moves.filter { $0 > 0 }.reduce(smallest, min)
+    }
   }
 
   /// A ladder in proportion to the point itself, where that is beyond the reach of the scale.

@@ -44,7 +44,7 @@ struct Probe {
 
   /// What was accepted as a finding, unless GSL or an odd step contradict it.
   mutating func certified(_ found: Extrapolation) -> Finding? {
-    guard survivesOddStep(found) else { return nil }
+    guard !looksLikeKink, survivesOddStep(found) else { return nil }
     let opinion = secondOpinion(on: found)
     guard opinion.isConsistent(with: found) else { return nil }
     return Finding(smooth: found, sides: ladder.sides, opinion: opinion)
@@ -64,7 +64,8 @@ struct Probe {
   func survivesOddStep(_ found: Extrapolation) -> Bool {
     let terms = ladder.slopes.terms[found.terms]
     guard let coarsest = terms.first,
-      terms.allSatisfy({ $0.curvature <= 4 * $0.rounding })
+      terms.allSatisfy({ $0.curvature <= 4 * $0.rounding }),
+      terms.dropFirst().allSatisfy({ $0.change <= 4 * $0.rounding })
     else { return true }
     let argument = x + (ladder.sides == .left ? -0.618 : 0.618) * coarsest.step
     let expected = valueAtPoint + found.value * (argument - x)

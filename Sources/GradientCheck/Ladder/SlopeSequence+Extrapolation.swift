@@ -6,6 +6,14 @@ struct Extrapolation {
   let terms: ClosedRange<Int>
   /// The noise of one value that the bar allows for.
   let noise: Double
+
+  /// Whether the value stands out from its own bar.
+  var isClear: Bool { value.magnitude > 8 * errorBar }
+
+  /// Whether both cannot be true, even if both bars are far too narrow.
+  func contradicts(_ other: Extrapolation) -> Bool {
+    (value - other.value).magnitude > Bound.safety * (errorBar + other.errorBar)
+  }
 }
 
 extension SlopeSequence {

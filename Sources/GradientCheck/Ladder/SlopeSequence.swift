@@ -12,18 +12,25 @@ struct SlopeSequence {
     let curvature: Double
     /// The rounding of one value: a unit in the last place of the largest.
     let rounding: Double
+    /// What rounding may do to one value, if the function rounds numbers as large as its argument.
+    ///
+    /// An upper limit to noise that is plain rounding; whether there is any, the changes tell.
+    let roundingOfArgument: Double
     /// The steeper of the slopes of both sides.
     let steepness: Double
   }
 
   /// The power of the step in which the error of a slope begins, and by which it goes on.
   let order: Int
+  /// The size of the argument, whose rounding inside the function acts as noise.
+  private let argument: Double
   private(set) var terms: [Term] = []
   /// The steepest one-sided slope that was seen.
   private(set) var steepest = 0.0
 
-  init(order: Int) {
+  init(order: Int, argument: Double) {
     self.order = order
+    self.argument = argument
     terms.reserveCapacity(32)
   }
 
@@ -37,7 +44,9 @@ struct SlopeSequence {
       Term(
         step: rung.step, slope: rung.slope, change: change,
         curvature: sides == .both ? rung.secondDifference : change,
-        rounding: .ulpOfOne * size, steepness: steepness))
+        rounding: max(.ulpOfOne * size, .leastNormalMagnitude),
+        roundingOfArgument: .ulpOfOne * argument * rung.slope.magnitude,
+        steepness: steepness))
     steepest = max(steepest, steepness)
   }
 
@@ -60,7 +69,7 @@ extension SlopeSequence {
 
   /// The slopes of one side of a two-sided ladder.
   init(side: Sides, of ladder: Ladder) {
-    self.init(order: side.order)
+    self.init(order: side.order, argument: ladder.x.magnitude)
     for rung in ladder.rungs {
       let isLeft = side == .left
       let oneSided = Rung(

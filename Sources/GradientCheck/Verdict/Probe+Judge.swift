@@ -53,8 +53,7 @@ extension Probe {
     }
     if claim.isWithinBound(of: found.value, errorBar: found.errorBar) {
       if isSharp(found, claim.options.requiredResolution, claim) { return .agrees }
-      return .inconclusive(
-        reason: "the error bar \(shortText(found.errorBar)) is too wide to tell more")
+      return .inconclusive(reason: tooWide(found, finding.point))
     }
     if let other = finding.alternatives.first(where: { supports(claim, $0) }) {
       finding.value = other.value
@@ -88,6 +87,11 @@ extension Probe {
         reason: "the ladder says \(shortText(found.value)), GSL \(shortText(finding.opinion.value))"
       )
     }
+    if let other = finding.alternatives.first(where: { $0.isClear && $0.contradicts(found) }) {
+      return .inconclusive(
+        reason: "the slope is \(shortText(found.value)) at some steps and "
+          + "\(shortText(other.value)) at others")
+    }
     let difference = (claim.value - found.value).magnitude
     let bar = claim.bound(found.value, errorBar: found.errorBar).errorBarTerm
     // A NaN that was claimed compares as false, and is wrong.
@@ -98,8 +102,13 @@ extension Probe {
     return .disagrees
   }
 
+  private func tooWide(_ found: Extrapolation, _ point: PointKind) -> String {
+    let bar = "the error bar \(shortText(found.errorBar)) is too wide to tell more"
+    return point == .smooth ? bar : "\(bar) (\(point))"
+  }
+
   private func supports(_ claim: Claim, _ other: Extrapolation) -> Bool {
-    isSharp(other, claim.options.resolution, claim)
+    other.errorBar <= claim.options.resolution * claim.size(with: other.value)
       && claim.isWithinBound(of: other.value, errorBar: other.errorBar)
   }
 
@@ -114,6 +123,7 @@ extension Probe {
     if bar <= 1e-9 * terms[found.terms.upperBound].steepness { return true }
     let size = terms[found.terms.upperBound].rounding / .ulpOfOne
     let isZero = max(claim.value.magnitude, found.value.magnitude) <= Bound.safety * bar
-    return isZero && bar <= 1e-10 * size / ladder.scale
+    return isZero
+      && (bar * ladder.scale <= max(1e-10 * size, 0x1p-900) || ladder.slopes.vanish(within: bar))
   }
 }
