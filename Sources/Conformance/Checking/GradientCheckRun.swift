@@ -133,20 +133,46 @@ struct GradientCheckRun {
     return try elements(of: gradients, after: commands)
   }
 
+  /// The derivative along `direction` of the gradient, by differentiating ⟨gradient, direction⟩.
+  ///
+  /// It is zero where the gradient is a constant, which engines say by `no-graph`.
   private func hessianProduct(along direction: [Double]) throws(ProgramStop) -> [Double] {
+    let first = gradientCommands(at: point, createGraph: false)
+    let present = try tensors(
+      from: first.commands + first.names.map { Command(.read(of: $0, .value)) },
+      reading: first.names.count, mustSucceed: true)
     var (commands, gradients) = gradientCommands(at: point, createGraph: true)
-    let directions = shaped(direction)
-    for (index, direction) in directions.enumerated() {
-      commands.append(
-        Command(.tensor(out: "v\(index)", value: direction, requiresGrad: false)))
+    var sum: String?
+    for (index, direction) in shaped(direction).enumerated() {
+      guard let present, present[index].count > 0 || direction.count == 0 else { continue }
+      commands += [
+        Command(.tensor(out: "v\(index)", value: direction, requiresGrad: false)),
+        Command(
+          .apply(
+            Command.Application(
+              "mul", [.name(gradients[index]), .name("v\(index)")], outputs: ["p\(index)"]))),
+        Command(
+          .apply(Command.Application("sum", [.name("p\(index)")], outputs: ["s\(index)"]))),
+      ]
+      if let before = sum {
+        commands.append(
+          Command(
+            .apply(
+              Command.Application(
+                "add", [.name(before), .name("s\(index)")], outputs: ["t\(index)"]))))
+      }
+      sum = sum == nil ? "s\(index)" : "t\(index)"
     }
+    let zeros = direction.map { _ in 0.0 }
+    guard let sum else { return zeros }
     let results = gradients.map { "h\($0)" }
     commands.append(
       Command(
         .grad(
           Command.Gradient(
-            of: gradients, wrt: checked.map { trace.inputs[$0] },
-            gradOutputs: directions.indices.map { "v\($0)" }, allowUnused: true, out: results))))
+            of: [sum], wrt: checked.map { trace.inputs[$0] }, allowUnused: true, out: results)),
+        mayFail: true))
+    if case .error(.noGraph, _)? = try replies(to: commands).last { return zeros }
     return try elements(of: results, after: commands)
   }
 
@@ -224,12 +250,7 @@ struct GradientCheckRun {
   private func tensors(
     from commands: [Command], reading count: Int, mustSucceed: Bool = false
   ) throws(ProgramStop) -> [TensorValue]? {
-    let replies: [Reply]
-    do {
-      replies = try engine.execute(CommandBatch(fresh: true, commands: commands))
-    } catch {
-      throw .engine(error)
-    }
+    let replies = try replies(to: commands)
     guard replies.count == commands.count else {
       guard mustSucceed, case .error(let kind, let message)? = replies.last else { return nil }
       throw .finding(
@@ -238,8 +259,22 @@ struct GradientCheckRun {
           "the gradient pass raised \(kind.rawValue)", at: request.location,
           details: message.isEmpty ? [] : ["the engine's words: \(message)"]))
     }
+    if mustSucceed, case .error(let kind, _)? = replies.last(where: \.isError) {
+      throw .finding(
+        Finding(
+          kind == .unsupported ? .falseClaim : .raised, subject: "gradcheck: \(request.of[0])",
+          "the gradient pass raised \(kind.rawValue)", at: request.location))
+    }
     return replies.suffix(count).map { reply in
       if case .ok(.tensor(let value)) = reply { value } else { TensorValue(shape: [0], []) }
+    }
+  }
+
+  private func replies(to commands: [Command]) throws(ProgramStop) -> [Reply] {
+    do {
+      return try engine.execute(CommandBatch(fresh: true, commands: commands))
+    } catch {
+      throw .engine(error)
     }
   }
 
@@ -351,6 +386,12 @@ extension GradientCheckRun {
         "a condition changes within \(NumberText.short(reach)) of the point; the branch was kept")
       return
     }
+  }
+}
+
+extension Reply {
+  fileprivate var isError: Bool {
+    if case .error = self { true } else { false }
   }
 }
 

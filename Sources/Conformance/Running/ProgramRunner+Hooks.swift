@@ -14,8 +14,8 @@ extension ProgramRunner {
     let outer = (value: scope.values[hook.given], raising: raising)
     scope.values[hook.given] = .tensor(given)
     raising = nil
-    defer { raising = outer.raising }
     var returned: String?
+    defer { raising = outer.raising }
     let body = try captured { () throws(ProgramStop) in
       try execute(hook.body)
       if let expression = hook.returned, !expression.isNone {
@@ -25,12 +25,12 @@ extension ProgramRunner {
     scope.values[hook.given] = outer.value
     scope.values[hook.name] = .hook(hook.name)
     kept += scope.values.values.compactMap { if case .tensor(let wire) = $0 { wire } else { nil } }
+    raising = outer.raising
     emit(
       .hook(
         Command.Hook(
           on: target.text, out: hook.name, kind: hook.kind, given: given.text, body: body,
           returned: returned)))
-    raising = outer.raising
   }
 
   private func share(namesOf hook: Step.Hook) throws(ProgramStop) {
