@@ -134,8 +134,10 @@ public struct PrettyReport: Report {
     if !missing.isEmpty {
       let reasons = missing.sorted { ($0.value, $1.key) > ($1.value, $0.key) }
         .map { "\($0.key) (\($0.value))" }
-      text += style.wrap("unsupported for want of: " + reasons.joined(separator: ", "), indent: 0,
-        hanging: 2) + "\n"
+      text +=
+        style.wrap(
+          "unsupported for want of: " + reasons.joined(separator: ", "), indent: 0,
+          hanging: 2) + "\n"
     }
     if conventions > 0 {
       text += "\(counted(conventions, "convention")) noted where several derivatives are lawful\n"

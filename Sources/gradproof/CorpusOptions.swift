@@ -63,7 +63,9 @@ struct CorpusOptions: ParsableArguments {
   }
 
   static func exit(for corpus: Corpus) -> Exit {
-    for diagnostic in corpus.diagnostics { Terminal.errorOutput.write(diagnostic.rendered + "\n\n") }
+    for diagnostic in corpus.diagnostics {
+      Terminal.errorOutput.write(diagnostic.rendered + "\n\n")
+    }
     let problems = counted(corpus.diagnostics.count, "problem")
     return Exit(.usage, "\(problems) in the corpus; nothing was run")
   }

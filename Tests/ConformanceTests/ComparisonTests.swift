@@ -51,7 +51,10 @@ struct ComparisonTests {
     #expect(agree(1.0.nextUp.nextUp, 1, Tolerance(ulps: 2)))
     #expect(!agree(1.0.nextUp.nextUp.nextUp, 1, Tolerance(ulps: 2)))
     #expect(Ulps.count(from: -0.0, to: 0, dtype: .float64) == 0)
-    #expect(Ulps.count(from: -5e-324, to: 5e-324, dtype: .float64) == 2)
+    #expect(
+      Ulps.count(
+        from: -Double.leastNonzeroMagnitude, to: Double.leastNonzeroMagnitude, dtype: .float64) == 2
+    )
     #expect(
       Ulps.count(
         from: -.greatestFiniteMagnitude, to: .greatestFiniteMagnitude, dtype: .float64)

@@ -15,11 +15,13 @@ struct FillingTests {
   func normal() {
     let tensor = TensorSpecification.filled(shape: [3], .normal(seed: 7), dtype: .float64).value
     #expect(
-      tensor == TensorValue(
-        shape: [3], [0.9884743323187353, 0.10465664748899398, -1.8642558067312274]))
+      tensor
+        == TensorValue(
+          shape: [3], [0.9884743323187353, 0.10465664748899398, -1.8642558067312274]))
   }
 
-  @Test("every fill has the shape's number of elements", arguments: [[], [0], [1], [2, 3], [2, 0]])
+  @Test(
+    "every fill has the shape's number of elements", arguments: [[], [0], [1], [2, 3], [2, 0]])
   func counts(shape: [Int]) {
     let fills: [TensorSpecification.Fill] = [
       .constant(0.5), .arange, .linspace(-2, 2), .normal(seed: 1),

@@ -5,7 +5,8 @@ import Testing
 @Suite("Programs")
 struct ProgramTests {
   private func passes(
-    _ keys: String, functions: String = "", sourceLocation: SourceLocation = #_sourceLocation
+    _ keys: String, functions: String = "",
+    sourceLocation: Testing.SourceLocation = #_sourceLocation
   ) throws {
     let result = try result(of: keys, functions: functions)
     #expect(result.verdict == .pass, "\(result.findings)", sourceLocation: sourceLocation)
@@ -146,20 +147,6 @@ struct ProgramTests {
 
   @Test("a hook's body shares the case's names: each run sees what the one before left")
   func hooks() throws {
-    try passes(
-      """
-      variables: {x: 2.0}
-      constants: {total: 0.0}
-      steps:
-        - y = x * 3
-        - hook: y
-          as: h
-          given: g
-          do: [seen = g, total = total + g]
-          return: twice
-        - backward(y * 5, retain_graph=true)
-      expect: {h.calls: 1}
-      """.replacing("  return: twice\n", with: "  "))
     try passes(
       """
       variables: {x: 2.0}

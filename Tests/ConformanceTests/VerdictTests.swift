@@ -44,7 +44,7 @@ struct VerdictTests {
     #expect(finding.got == "4.0")
     #expect(finding.distance?.absolute == 1)
     #expect(finding.distance?.ulps == 1_125_899_906_842_624)
-    #expect(finding.location.line == 12)
+    #expect(finding.location.line == 13)
   }
 
   @Test("a wrong shape is a mismatch, also of a scalar and one element")
@@ -120,7 +120,9 @@ struct VerdictTests {
     #expect(result.verdict == .pass, "\(result.findings)")
   }
 
-  @Test("what an engine does not declare is unsupported, with the reason; answering so for what it declares is a false claim")
+  @Test(
+    "what an engine does not declare is unsupported, with the reason; answering so for what it declares is a false claim"
+  )
   func unsupported() throws {
     var description = ReferenceEngine().description
     description.capabilities.remove(.detach)
@@ -192,9 +194,10 @@ struct VerdictTests {
     #expect(try result(of: keys).verdict == .caseError)
     let stated = try result(of: keys + "\nexpect: {x.grad: {subgradient: [0, 1], torch: 0}}")
     #expect(stated.verdict == .pass)
-    #expect(stated.conventions == [
-      CaseResult.Convention(subject: "x.grad", chosen: "0.0", recorded: "0.0")
-    ])
+    #expect(
+      stated.conventions == [
+        CaseResult.Convention(subject: "x.grad", chosen: "0.0", recorded: "0.0")
+      ])
   }
 
   @Test("a subgradient outside the lawful set is a mismatch, any inside is none")
@@ -226,7 +229,8 @@ struct VerdictTests {
 
   @Test("the exit status of a run follows from its gravest verdicts")
   func exitStatus() {
-    func status(_ counts: [Verdict: Int], interrupted: Bool = false) -> ExitStatus {
+    func status(_ counts: [Verdict: Int], interrupted: Bool = false) -> ConformanceModel.ExitStatus
+    {
       RunSummary(counts: counts, interrupted: interrupted).exitStatus
     }
     #expect(status([.pass: 2, .unsupported: 3]) == .success)

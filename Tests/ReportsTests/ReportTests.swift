@@ -70,7 +70,7 @@ struct ReportTests {
             x.grad[0]  differs
               want   3.0
               got    2.0
-              apart  1, 7 ulp, relative 0.33
+              apart  1, 7 ulp, relative 0.333
               bound  4e-14: 64 ε·|want|
               the engine's words: \\u{1b}[31mred\\u{7}
               at     Cases/a/b.yaml:12:7

@@ -20,7 +20,7 @@ struct CommandLineTests {
 
   @Test("the corpus that comes along passes on the reference engine")
   func bundledCorpus() throws {
-    let outcome = try CommandLine.run(["run"])
+    let outcome = try GradproofProcess.run(["run"])
     #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
     #expect(outcome.output.contains("passed"))
     #expect(outcome.errors.isEmpty)
@@ -30,11 +30,11 @@ struct CommandLineTests {
   func mismatch() throws {
     let folder = try TemporaryFolder().adding(
       "a/b.yaml", good.replacing("2 * x", with: "3 * x"))
-    let outcome = try CommandLine.run(["run", "--cases", folder.url.path])
+    let outcome = try GradproofProcess.run(["run", "--cases", folder.url.path])
     #expect(outcome.status == 1)
     for fragment in [
       "MISMATCH  a/b/square", "x.grad[0]", "want   3.0", "got    2.0", "ulp", "a/b.yaml:12:7",
-      "gradproof run a/b/square --cases", "bound", "looks like: 0.67 times",
+      "gradproof run a/b/square --cases", "bound", "looks like: 0.667 times",
     ] {
       #expect(outcome.output.contains(fragment), "\(fragment) is not in\n\(outcome.output)")
     }
@@ -44,13 +44,13 @@ struct CommandLineTests {
   func repeatCommand() throws {
     let folder = try TemporaryFolder().adding(
       "a/b.yaml", good.replacing("2 * x", with: "3 * x"))
-    let first = try CommandLine.run(["run", "--cases", folder.url.path])
+    let first = try GradproofProcess.run(["run", "--cases", folder.url.path])
     let line = try #require(
       first.output.split(separator: "\n").first { $0.contains("again: gradproof ") })
     let words = line.split(separator: " ").dropFirst(2).map {
       $0.trimmingCharacters(in: ["'"])
     }
-    let again = try CommandLine.run(words)
+    let again = try GradproofProcess.run(words)
     #expect(again.status == 1)
     #expect(again.output.contains("MISMATCH  a/b/square"))
   }
@@ -59,7 +59,7 @@ struct CommandLineTests {
   func typo() throws {
     let folder = try TemporaryFolder().adding(
       "b.yaml", good.replacing("variables", with: "varibles"))
-    let outcome = try CommandLine.run(["run", "--cases", folder.url.path])
+    let outcome = try GradproofProcess.run(["run", "--cases", folder.url.path])
     #expect(outcome.status == 2)
     #expect(outcome.output.isEmpty)
     #expect(outcome.errors.contains("b.yaml:7:5: error: "))
@@ -70,24 +70,24 @@ struct CommandLineTests {
   @Test("a selection that matches nothing exits 4 and suggests the nearest id")
   func nothingSelected() throws {
     let folder = try TemporaryFolder().adding("a/b.yaml", good)
-    let outcome = try CommandLine.run(["run", "--cases", folder.url.path, "a/b/sqare"])
+    let outcome = try GradproofProcess.run(["run", "--cases", folder.url.path, "a/b/sqare"])
     #expect(outcome.status == 4)
     #expect(outcome.errors.contains("did you mean \"a/b/square\"?"))
   }
 
   @Test("usage errors exit 2, an unknown engine 3, help and version 0")
   func usage() throws {
-    #expect(try CommandLine.run(["run", "--nonsense"]).status == 2)
-    #expect(try CommandLine.run(["check", "x"]).status == 2)
-    #expect(try CommandLine.run(["run", "--engine", "nosuch"]).status == 3)
-    #expect(try CommandLine.run(["--help"]).status == 0)
-    #expect(try CommandLine.run(["--version"]).output.hasPrefix("gradproof "))
-    #expect(try CommandLine.run(["run", "--cases", "/nowhere"]).status == 2)
+    #expect(try GradproofProcess.run(["run", "--nonsense"]).status == 2)
+    #expect(try GradproofProcess.run(["check", "x"]).status == 2)
+    #expect(try GradproofProcess.run(["run", "--engine", "nosuch"]).status == 3)
+    #expect(try GradproofProcess.run(["--help"]).status == 0)
+    #expect(try GradproofProcess.run(["--version"]).output.hasPrefix("gradproof "))
+    #expect(try GradproofProcess.run(["run", "--cases", "/nowhere"]).status == 2)
   }
 
   @Test("check prints the gradient, the derivative and GSL's error bar for each entry")
   func check() throws {
-    let outcome = try CommandLine.run(["check", "sum(x * exp(x))", "--at", "x=[1, 2]"])
+    let outcome = try GradproofProcess.run(["check", "sum(x * exp(x))", "--at", "x=[1, 2]"])
     #expect(outcome.status == 0, "\(outcome.errors)")
     for fragment in ["x[0]", "x[1]", "gradient    5.436563656918", "GSL         5.4365", "±"] {
       #expect(outcome.output.contains(fragment), "\(fragment) is not in\n\(outcome.output)")
@@ -96,18 +96,18 @@ struct CommandLineTests {
 
   @Test("check points at a mistake in the expression or in its inputs")
   func checkMistakes() throws {
-    let unknown = try CommandLine.run(["check", "sum(z)", "--at", "x=1"])
+    let unknown = try GradproofProcess.run(["check", "sum(z)", "--at", "x=1"])
     #expect(unknown.status == 2)
     #expect(unknown.errors.contains("expression:1:5"))
-    #expect(try CommandLine.run(["check", "sum(x", "--at", "x=1"]).status == 2)
-    #expect(try CommandLine.run(["check", "x", "--at", "x=[1, [2]]"]).status == 2)
-    #expect(try CommandLine.run(["check", "matmul(x, x)", "--at", "x=1"]).status == 1)
+    #expect(try GradproofProcess.run(["check", "sum(x", "--at", "x=1"]).status == 2)
+    #expect(try GradproofProcess.run(["check", "x", "--at", "x=[1, [2]]"]).status == 2)
+    #expect(try GradproofProcess.run(["check", "matmul(x, x)", "--at", "x=1"]).status == 1)
   }
 
   @Test("jsonl is one object a line, the run first and the end last")
   func jsonLines() throws {
     let folder = try TemporaryFolder().adding("a.yaml", good)
-    let outcome = try CommandLine.run(
+    let outcome = try GradproofProcess.run(
       ["run", "--cases", folder.url.path, "--format", "jsonl"])
     #expect(outcome.status == 0)
     let events = try outcome.output.split(separator: "\n").map { line in
@@ -123,7 +123,7 @@ struct CommandLineTests {
   func reportFile() throws {
     let folder = try TemporaryFolder().adding("a.yaml", good)
     let file = folder.url.appendingPathComponent("run.jsonl")
-    let outcome = try CommandLine.run(
+    let outcome = try GradproofProcess.run(
       ["run", "--cases", folder.url.path, "--report", "jsonl=\(file.path)"])
     #expect(outcome.status == 0)
     #expect(outcome.output.contains("1 passed"))
@@ -133,9 +133,9 @@ struct CommandLineTests {
   @Test("output to a pipe has no colour, and --color always has")
   func color() throws {
     let folder = try TemporaryFolder().adding("a.yaml", good)
-    let plain = try CommandLine.run(["run", "--cases", folder.url.path])
+    let plain = try GradproofProcess.run(["run", "--cases", folder.url.path])
     #expect(!plain.output.contains("\u{1B}"))
-    let colored = try CommandLine.run(
+    let colored = try GradproofProcess.run(
       ["run", "--cases", folder.url.path, "--color", "always"])
     #expect(colored.output.contains("\u{1B}[32m"))
   }
@@ -144,12 +144,12 @@ struct CommandLineTests {
   func corpusCommands() throws {
     let folder = try TemporaryFolder().adding("a.yaml", good)
     let cases = ["--cases", folder.url.path]
-    #expect(try CommandLine.run(["list", "--ids"] + cases).output == "a/square\n")
-    let shown = try CommandLine.run(["show", "a/square", "--commands"] + cases).output
+    #expect(try GradproofProcess.run(["list", "--ids"] + cases).output == "a/square\n")
+    let shown = try GradproofProcess.run(["show", "a/square", "--commands"] + cases).output
     #expect(shown.contains("The gradient of x² is 2x."))
     #expect(shown.contains("- y = sum(x * x)"))
     #expect(shown.contains("\"do\":\"backward\""))
-    let lint = try CommandLine.run(["lint", folder.url.path])
+    let lint = try GradproofProcess.run(["lint", folder.url.path])
     #expect(lint.status == 0)
     #expect(lint.output == "1 file, 1 case, 0 problems\n")
   }

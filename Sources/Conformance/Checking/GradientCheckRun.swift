@@ -76,7 +76,11 @@ struct GradientCheckRun {
   ) throws(ProgramStop) {
     var options = CheckOptions()
     options.seed = seed
-    if examinesEveryEntry { options.sweep = .full }
+    if examinesEveryEntry {
+      options.sweep = .full
+      // Nothing is overlooked, so that each entry gets its narrowest bar and GSL's opinion.
+      options.resolution = 0
+    }
     let report = try checkGradient(of: function, at: point, claimed: claimed, options: options)
     reports.append(report)
     judge(report, what)

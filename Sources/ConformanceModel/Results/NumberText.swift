@@ -19,14 +19,22 @@ public enum NumberText {
     if !value.isFinite { return text(value) }
     if value == 0 { return "0" }
     if let integer = Int(exactly: value), abs(integer) < 100_000 { return "\(integer)" }
-    let magnitude = abs(value)
-    var exponent = 0
-    var mantissa = magnitude
+    var (mantissa, exponent) = (abs(value), 0)
     while mantissa >= 10 { (mantissa, exponent) = (mantissa / 10, exponent + 1) }
     while mantissa < 1 { (mantissa, exponent) = (mantissa * 10, exponent - 1) }
-    let digits = (mantissa * 100).rounded() / 100
     let sign = value < 0 ? "-" : ""
-    return exponent == 0 ? "\(sign)\(digits)" : "\(sign)\(digits)e\(exponent)"
+    if -3...4 ~= exponent {
+      // A quotient of whole numbers is the double nearest to the decimal, and prints as that.
+      let scale = [10.0, 100, 1000, 1e4, 1e5][min(max(2 - exponent, 1), 5) - 1]
+      return sign + plain((abs(value) * scale).rounded() / scale)
+    }
+    return "\(sign)\(plain((mantissa * 100).rounded() / 100))e\(exponent)"
+  }
+
+  /// A decimal without a needless `.0`.
+  private static func plain(_ value: Double) -> String {
+    let text = "\(value)"
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 
   /// A tensor as nested lists, cut off after a few elements.

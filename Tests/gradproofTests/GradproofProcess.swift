@@ -2,7 +2,10 @@ import Foundation
 import Testing
 
 /// The `gradproof` executable, run as users run it: a process with pipes.
-enum CommandLine {
+enum GradproofProcess {
+  /// The executable is not beside the tests.
+  struct NotBuilt: Error {}
+
   struct Outcome {
     var status: Int32
     var output: String
@@ -21,7 +24,8 @@ enum CommandLine {
     _ arguments: [String], environment: [String: String] = [:], in folder: URL? = nil
   ) throws -> Outcome {
     let process = Process()
-    process.executableURL = try #require(executable, "gradproof was not built beside the tests")
+    guard let executable else { throw NotBuilt() }
+    process.executableURL = executable
     process.arguments = arguments
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     process.currentDirectoryURL = folder
@@ -29,9 +33,7 @@ enum CommandLine {
     let scratch = try TemporaryFolder()
     let outputFile = scratch.url.appendingPathComponent("output")
     let errorFile = scratch.url.appendingPathComponent("errors")
-    for file in [outputFile, errorFile] {
-      FileManager.default.createFile(atPath: file.path, contents: nil)
-    }
+    for file in [outputFile, errorFile] { try Data().write(to: file) }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = try FileHandle(forWritingTo: outputFile)
     process.standardError = try FileHandle(forWritingTo: errorFile)
