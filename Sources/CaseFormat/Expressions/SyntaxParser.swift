@@ -103,33 +103,35 @@ struct SyntaxParser {
     }
   }
 
-  // MARK: - Operators, loosest first
+  // MARK: - Operators
 
   private static let comparisons: Set = ["==", "!=", "<", "<=", ">", ">="]
 
-  private mutating func comparison() throws(Diagnostic) -> Tree {
-    let left = try additive()
-    guard let operation = acceptOperator(of: Self.comparisons) else { return left }
-    let right = try additive()
-    if case .sign(let text) = current.kind, Self.comparisons.contains(text) {
-      throw problem(
-        at: current, "comparisons are not chained", suggestion: "put one of them in parentheses")
+  /// How tightly an operator binds that stands between two values; `**` is read by `power`.
+  private var precedence: Int? {
+    guard case .sign(let text) = current.kind else { return nil }
+    switch text {
+    case "==", "!=", "<", "<=", ">", ">=": return 0
+    case "+", "-": return 1
+    case "*", "/", "@": return 2
+    default: return nil
     }
-    return try binary(operation, left, right)
   }
 
-  private mutating func additive() throws(Diagnostic) -> Tree {
-    var left = try multiplicative()
-    while let operation = acceptOperator(of: ["+", "-"]) {
-      left = try binary(operation, left, try multiplicative())
-    }
-    return left
-  }
+  private mutating func comparison() throws(Diagnostic) -> Tree { try operations(from: 0) }
 
-  private mutating func multiplicative() throws(Diagnostic) -> Tree {
+  /// Reads operators that bind at least as tightly as `lowest`, each to the left.
+  private mutating func operations(from lowest: Int) throws(Diagnostic) -> Tree {
     var left = try unary()
-    while let operation = acceptOperator(of: ["*", "/", "@"]) {
-      left = try binary(operation, left, try unary())
+    while let precedence, precedence >= lowest, case .sign(let text) = current.kind,
+      let operation = BinaryOperator(rawValue: text)
+    {
+      index += 1
+      left = try binary(operation, left, try operations(from: precedence + 1))
+      if operation.isComparison, self.precedence == 0 {
+        throw problem(
+          at: current, "comparisons are not chained", suggestion: "put one of them in parentheses")
+      }
     }
     return left
   }
@@ -400,14 +402,6 @@ struct SyntaxParser {
     guard current.kind == .sign(sign) else { return false }
     index += 1
     return true
-  }
-
-  private mutating func acceptOperator(of signs: Set<String>) -> BinaryOperator? {
-    guard case .sign(let text) = current.kind, signs.contains(text),
-      let operation = BinaryOperator(rawValue: text)
-    else { return nil }
-    index += 1
-    return operation
   }
 
   private func problem(
