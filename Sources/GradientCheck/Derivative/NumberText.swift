@@ -7,6 +7,9 @@
 /// A number in as few characters as tell it apart: `0.5`, `-1.25e-09`, `inf`.
 func shortText(_ value: Double) -> String { text(value, digits: 6) }
 
+/// A size, in as few characters as tell how large it is: `3.1e-12`.
+func roughText(_ value: Double) -> String { text(value, digits: 2) }
+
 /// A number with all its digits, so that it can be compared and retyped.
 func fullText(_ value: Double) -> String { "\(value)" }
 

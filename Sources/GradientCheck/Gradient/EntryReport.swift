@@ -21,6 +21,8 @@ public struct DirectionReport: Sendable {
   public let number: Int
   /// How many entries the direction moves.
   public let support: Int
+  /// Whether what the direction showed was traced to single entries, which were then left out.
+  public let isExplained: Bool
   /// Claim, estimate, bound and verdict, all about the slope along the direction.
   public let comparison: GradientComparison
 }

@@ -1,94 +1,77 @@
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
-
 /// The course of one gradient check.
+///
+/// Directions first; only where one does not agree are its entries told apart by group testing and
+/// examined one by one. What is left must then agree without them, so that the entries that are
+/// named are all there are.
 struct Examination {
-  private let function: ([Double]) -> Double?
-  private let point: [Double]
-  private let claimed: [Double]
-  private let options: CheckOptions
+  let field: Field
+  let claimed: [Double]
+  let options: CheckOptions
+  var entries: [EntryReport] = []
+  var directions: [DirectionReport] = []
+  var notes: [String] = []
+  /// Whether entries were left that no direction settled.
+  var isLeftOpen = false
 
-  private var entries: [EntryReport] = []
-  private var directions: [DirectionReport] = []
-  private var evaluations = 0
-  private var notes: [String] = []
+  /// How many entries are examined by themselves at most, unless all are.
+  static let mostSuspects = 8
 
   init(
     of function: @escaping ([Double]) -> Double?, at point: [Double], claimed: [Double],
     options: CheckOptions
   ) {
-    self.function = function
-    self.point = point
+    field = Field(function, at: point)
     self.claimed = claimed
     self.options = options
   }
 
   mutating func run() -> GradientReport {
-    guard claimed.count == point.count else {
-      notes.append("the gradient has \(claimed.count) entries, the point \(point.count)")
+    let count = field.point.count
+    guard claimed.count == count else {
+      notes.append("the gradient has \(claimed.count) entries and the point \(count)")
       return report(.disagrees)
     }
+    guard field.value.isFinite || field.isStopped else {
+      return report(.inconclusive(reason: "the function has no finite value at the point"))
+    }
     switch options.sweep {
-    case .full: examineEntries()
-    case .automatic where point.count <= 16: examineEntries()
+    case .full: field.point.indices.forEach { examineEntry($0) }
+    case .automatic where count <= 16: field.point.indices.forEach { examineEntry($0) }
     case .automatic: examineDirections(2)
-    case .directions(let count): examineDirections(count)
+    case .directions(let number): examineDirections(max(number, 0))
     }
     return report(overallVerdict)
   }
 
-  private mutating func examineEntries() {
-    for index in point.indices {
-      var arguments = point
-      let function = function
-      let evaluator = Evaluator { x in
-        arguments[index] = x
-        return function(arguments)
-      }
-      var probe = Probe(
-        evaluator, at: point[index], domain: options.domain(ofEntry: index),
-        scale: options.scale(ofEntry: index))
-      let comparison = probe.judge(
-        Claim(
-          value: claimed[index], accepted: options.acceptedSlopes[index], options: options))
-      evaluations += evaluator.evaluations
-      entries.append(EntryReport(index: index, comparison: comparison))
-      if evaluator.isStopped { return }
-    }
+  /// Examines one entry to the end.
+  @discardableResult
+  mutating func examineEntry(_ index: Int) -> Verdict {
+    let x = field.point[index]
+    let evaluator = Evaluator { [field] in field.value(ofEntry: index, at: $0) }
+    evaluator.remember(field.value, at: x)
+    var probe = Probe(
+      evaluator, at: x, domain: options.domain(ofEntry: index),
+      scale: options.scale(ofEntry: index))
+    let comparison = probe.judge(
+      Claim(
+        value: claimed[index], accepted: options.acceptedSlopes[index], options: options))
+    entries.append(EntryReport(index: index, comparison: comparison))
+    return comparison.verdict
   }
 
-  private mutating func examineDirections(_ count: Int) {
-    let random = SeededRandom(seed: options.seed)
-    for number in 0..<max(count, 0) {
-      let direction = point.map { _ in random.signedMagnitude() }
-      let (point, function) = (point, function)
-      let evaluator = Evaluator { t in
-        function(zip(point, direction).map { $0 + t * $1 })
-      }
-      let slope = zip(direction, claimed).reduce(0) { $0 + $1.0 * $1.1 }
-      var probe = Probe(evaluator, at: 0, domain: .all, scale: options.scale)
-      let comparison = probe.judge(Claim(value: slope, options: options))
-      evaluations += evaluator.evaluations
-      directions.append(
-        DirectionReport(number: number, support: point.count, comparison: comparison))
-      if evaluator.isStopped { return }
-    }
-  }
-
+  /// The worst that was found and not explained.
   private var overallVerdict: Verdict {
-    let verdicts = entries.map(\.verdict) + directions.map(\.comparison.verdict)
-    return verdicts.first(where: \.isWrong) ?? verdicts.first { !$0.isAcceptable }
-      ?? verdicts
-      .first { $0 != .agrees } ?? .agrees
+    let verdicts =
+      entries.map(\.verdict) + directions.filter { !$0.isExplained }.map(\.comparison.verdict)
+    if let wrong = verdicts.first(where: \.isWrong) { return wrong }
+    if isLeftOpen { return .inconclusive(reason: "entries were left open") }
+    return verdicts.first { !$0.isAcceptable } ?? verdicts.first { $0 != .agrees } ?? .agrees
   }
 
   private func report(_ verdict: Verdict) -> GradientReport {
     GradientReport(
-      count: point.count, verdict: verdict, entries: entries, directions: directions,
-      wrongEntries: entries.filter(\.verdict.isWrong).map(\.index), evaluations: evaluations,
-      seed: options.seed, notes: notes)
+      count: field.point.count, verdict: verdict, entries: entries, directions: directions,
+      wrongEntries: entries.filter(\.verdict.isWrong).map(\.index).sorted(),
+      evaluations: field.evaluations, seed: options.seed, notes: notes)
   }
 }

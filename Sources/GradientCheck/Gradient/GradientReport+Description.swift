@@ -6,11 +6,12 @@ extension GradientReport: CustomStringConvertible {
     if !wrongEntries.isEmpty {
       lines.append("  wrong: \(GradientReport.list(wrongEntries))")
     }
-    for entry in entries.lazy.filter({ !$0.verdict.isAcceptable }).prefix(8) {
+    for entry in entries.lazy.filter({ !$0.verdict.isAcceptable }).prefix(4) {
       lines.append("  [\(entry.index)] \(entry.verdict)")
       lines += GradientReport.details(of: entry.comparison)
     }
-    for direction in directions.lazy.filter({ !$0.comparison.verdict.isAcceptable }).prefix(2) {
+    let open = directions.lazy.filter { !$0.isExplained && !$0.comparison.verdict.isAcceptable }
+    for direction in open.prefix(2) {
       lines.append("  along direction \(direction.number): \(direction.comparison.verdict)")
       lines += GradientReport.details(of: direction.comparison)
     }
@@ -21,12 +22,20 @@ extension GradientReport: CustomStringConvertible {
   }
 
   private static func details(of comparison: GradientComparison) -> [String] {
-    [
-      "      claimed   \(fullText(comparison.claimed))",
-      "      estimated \(fullText(comparison.estimate.value)) +- "
-        + "\(shortText(comparison.estimate.errorBar)) (\(comparison.estimate.point))",
-      "      apart     \(shortText(comparison.difference)), allowed \(comparison.bound)",
-    ]
+    let estimate = comparison.estimate
+    var lines = ["      claimed   \(fullText(comparison.claimed))"]
+    guard estimate.errorBar.isFinite else {
+      return lines + ["      found     \(estimate.point)"]
+    }
+    if case .kink = estimate.point {
+      lines.append("      found     \(estimate.point)")
+    } else {
+      lines.append(
+        "      estimated \(fullText(estimate.value)) +- \(shortText(estimate.errorBar))"
+          + " (\(estimate.point))")
+    }
+    lines.append("      apart     \(shortText(comparison.difference)), allowed \(comparison.bound)")
+    return lines
   }
 
   /// The first few of a list of positions, and how many more there are.

@@ -9,6 +9,7 @@ struct Ladder {
   let valueAtPoint: Double
   let sides: Sides
   let scale: Double
+  let spacing: Double
   /// The step below which arguments, or the reach of the scale, end.
   let smallestStep: Double
   private(set) var rungs: [Rung] = []
@@ -16,12 +17,16 @@ struct Ladder {
   private var step: Double
   private var misses = 0
 
-  init(at x: Double, value: Double, sides: Sides, in domain: Domain, scale: Double) {
+  /// - Parameter spacing: the distance between arguments, below which no step reaches.
+  init(
+    at x: Double, value: Double, sides: Sides, in domain: Domain, scale: Double, spacing: Double
+  ) {
     self.x = x
     self.scale = scale
     self.sides = sides
     valueAtPoint = value
-    slopes = SlopeSequence(order: sides.order, argument: x.magnitude)
+    self.spacing = spacing
+    slopes = SlopeSequence(order: sides.order, spacing: spacing)
     let room =
       switch sides {
       case .both: min(domain.roomBelow(x), domain.roomAbove(x))
@@ -29,7 +34,9 @@ struct Ladder {
       case .right: domain.roomAbove(x)
       }
     let start = min(scale / 8, room / 2)
-    smallestStep = max(4 * x.ulp, min(scale, 8 * start) * 0x1p-60)
+    // Something may lie close to a point that is small against the scale, but hardly close to 0.
+    let reach = x == 0 ? 0x1p-52 : 0x1p-60
+    smallestStep = max(4 * spacing, min(scale, 8 * start) * reach)
     // A scale finer than the numbers around x would leave nothing to climb down.
     let least = min(smallestStep * 0x1p10, room / 2)
     step = Ladder.powerOfTwo(notAbove: max(start, least))

@@ -14,6 +14,9 @@ enum PowerLaw {
   /// The law must also explain why still finer values vanish, so that something that merely lies
   /// near the point is not taken for something at the point.
   static func kind(of values: [Double], rounding: [Double]) -> Kind? {
+    // Values that end in zeros are multiples of a quantum, which is rounding under another name.
+    let quantum = values.last == 0 ? values.reduce(.infinity) { $1 > 0 ? min($0, $1) : $0 } : 0
+    let rounding = rounding.map { max($0, quantum) }
     guard let last = values.indices.last(where: { values[$0] > 64 * rounding[$0] }) else {
       return nil
     }

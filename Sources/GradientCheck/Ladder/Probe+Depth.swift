@@ -143,7 +143,8 @@ extension Probe {
   /// A ladder in proportion to the point itself, where that is beyond the reach of the scale.
   private func scaledToPoint() -> Ladder {
     var near = Ladder(
-      at: x, value: valueAtPoint, sides: ladder.sides, in: domain, scale: x.magnitude)
+      at: x, value: valueAtPoint, sides: ladder.sides, in: domain, scale: x.magnitude,
+      spacing: spacing)
     if x != 0 && x.magnitude < 64 * ladder.smallestStep { near.descendFully(evaluator) }
     return near
   }
@@ -155,7 +156,8 @@ extension Probe {
     candidates += [(.right, x.magnitude), (.left, x.magnitude)]
     for (sides, scale) in candidates where scale > 0 {
       if sides != ladder.sides && ladder.sides != .both { continue }
-      var other = Ladder(at: x, value: valueAtPoint, sides: sides, in: domain, scale: scale)
+      var other = Ladder(
+        at: x, value: valueAtPoint, sides: sides, in: domain, scale: scale, spacing: spacing)
       other.descendFully(evaluator)
       if other.rungs.count >= 4 {
         ladder = other

@@ -7,17 +7,21 @@ struct Probe {
   let x: Double
   let domain: Domain
   let scale: Double
+  /// The distance between arguments near the point.
+  let spacing: Double
   let valueAtPoint: Double
   /// Why there is nothing to examine, if so.
   let obstacle: PointKind?
   var ladder: Ladder
 
-  init(_ evaluator: Evaluator, at x: Double, domain: Domain, scale: Double?) {
+  init(
+    _ evaluator: Evaluator, at x: Double, domain: Domain, scale: Double?, spacing: Double? = nil
+  ) {
     self.evaluator = evaluator
     self.x = x
     self.domain = domain
-    let natural = max(x.magnitude, 1)
-    self.scale = scale.map { $0.isFinite && $0 > 0 ? $0 : natural } ?? natural
+    self.spacing = spacing ?? x.ulp
+    self.scale = Probe.scale(scale, at: x)
     if domain.contains(x) {
       valueAtPoint = evaluator(x)
       obstacle = valueAtPoint.isFinite ? nil : .notFinite
@@ -26,8 +30,8 @@ struct Probe {
       obstacle = .outsideDomain
     }
     ladder = Ladder(
-      at: x, value: valueAtPoint, sides: Probe.sides(of: x, in: domain), in: domain,
-      scale: self.scale)
+      at: x, value: valueAtPoint, sides: Probe.sides(of: x, in: domain, spacing: self.spacing),
+      in: domain, scale: self.scale, spacing: self.spacing)
   }
 
   /// The derivative with its bar.
@@ -73,9 +77,15 @@ struct Probe {
     return (evaluator(argument) - expected).magnitude <= slack
   }
 
+  /// The scale that was stated, if it makes sense, or else the size of the point, at least 1.
+  static func scale(_ stated: Double?, at x: Double) -> Double {
+    let natural = max(x.magnitude, 1)
+    return stated.map { $0.isFinite && $0 > 0 ? $0 : natural } ?? natural
+  }
+
   /// Both sides, or the one that has room for a ladder.
-  private static func sides(of x: Double, in domain: Domain) -> Sides {
-    let needed = x.ulp * 0x1p10
+  static func sides(of x: Double, in domain: Domain, spacing: Double) -> Sides {
+    let needed = spacing * 0x1p10
     if domain.roomBelow(x) < needed { return .right }
     return domain.roomAbove(x) < needed ? .left : .both
   }

@@ -22,15 +22,15 @@ struct SlopeSequence {
 
   /// The power of the step in which the error of a slope begins, and by which it goes on.
   let order: Int
-  /// The size of the argument, whose rounding inside the function acts as noise.
-  private let argument: Double
+  /// The distance between arguments; numbers of their size inside the function round as much.
+  private let spacing: Double
   private(set) var terms: [Term] = []
   /// The steepest one-sided slope that was seen.
   private(set) var steepest = 0.0
 
-  init(order: Int, argument: Double) {
+  init(order: Int, spacing: Double) {
     self.order = order
-    self.argument = argument
+    self.spacing = spacing
     terms.reserveCapacity(32)
   }
 
@@ -45,7 +45,7 @@ struct SlopeSequence {
         step: rung.step, slope: rung.slope, change: change,
         curvature: sides == .both ? rung.secondDifference : change,
         rounding: max(.ulpOfOne * size, .leastNormalMagnitude),
-        roundingOfArgument: .ulpOfOne * argument * rung.slope.magnitude,
+        roundingOfArgument: spacing * rung.slope.magnitude,
         steepness: steepness))
     steepest = max(steepest, steepness)
   }
@@ -69,7 +69,7 @@ extension SlopeSequence {
 
   /// The slopes of one side of a two-sided ladder.
   init(side: Sides, of ladder: Ladder) {
-    self.init(order: side.order, argument: ladder.x.magnitude)
+    self.init(order: side.order, spacing: ladder.spacing)
     for rung in ladder.rungs {
       let isLeft = side == .left
       let oneSided = Rung(

@@ -32,7 +32,7 @@ public struct Bound: Sendable, Hashable {
 extension Bound: CustomStringConvertible {
   /// The bound and its terms in one line.
   public var description: String {
-    "\(shortText(total)) = 4 bar \(shortText(errorBarTerm)) + rounding \(shortText(roundingTerm))"
-      + " + resolution \(shortText(resolutionTerm))"
+    "\(roughText(total)) = 4 bar \(roughText(errorBarTerm))"
+      + " + rounding \(roughText(roundingTerm)) + resolution \(roughText(resolutionTerm))"
   }
 }

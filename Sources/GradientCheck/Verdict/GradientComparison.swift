@@ -9,6 +9,11 @@ public struct GradientComparison: Sendable {
   /// What follows.
   public let verdict: Verdict
 
-  /// How far the claim is from the estimate.
-  public var difference: Double { (claimed - estimate.value).magnitude }
+  /// How far the claim is from the estimate; at a kink, from the nearer slope if not between both.
+  public var difference: Double {
+    guard case .kink(let left, let right) = estimate.point else {
+      return (claimed - estimate.value).magnitude
+    }
+    return max(min(left, right) - claimed, claimed - max(left, right), 0)
+  }
 }

@@ -4,6 +4,16 @@ extension Probe {
   /// A claim that the first slopes confirm passes at once. A claim is called wrong only after the
   /// ladder was followed to its end, and GSL was heard.
   mutating func judge(_ claim: Claim) -> GradientComparison {
+    if let comparison = hastyJudgement(of: claim) {
+      if comparison.verdict == .agrees || obstacle != nil { return comparison }
+    }
+    let finding = deepFinding()
+    return comparison(claim, finding)
+  }
+
+  /// A verdict from the first certified slopes, which is enough to pass a claim but not to accuse;
+  /// nil where the whole ladder is needed.
+  mutating func hastyJudgement(of claim: Claim) -> GradientComparison? {
     if let obstacle { return comparison(claim, Finding(obstacle)) }
     while ladder.descend(evaluator) {
       if let found = ladder.slopes.provisional(), isSharp(found, claim.options.resolution, claim),
@@ -12,24 +22,27 @@ extension Probe {
         return comparison(
           claim, Finding(smooth: found, sides: ladder.sides, opinion: .none))
       }
-      guard let found = ladder.slopes.accepted() else { continue }
-      if claim.isWithinBound(of: found.value, errorBar: found.errorBar),
-        isSharp(found, claim.options.requiredResolution, claim), let finding = certified(found)
-      {
-        return comparison(claim, finding)
+      if let found = ladder.slopes.accepted() {
+        guard claim.isWithinBound(of: found.value, errorBar: found.errorBar) else {
+          return comparison(claim, Finding(smooth: found, sides: ladder.sides, opinion: .none))
+        }
+        guard let finding = certified(found) else { return nil }
+        let comparison = comparison(claim, finding)
+        return comparison.verdict == .agrees ? comparison : nil
       }
-      break
     }
-    let finding = deepFinding()
-    return comparison(claim, finding)
+    return nil
   }
 
   private func comparison(_ claim: Claim, _ finding: Finding) -> GradientComparison {
     var finding = finding
     let verdict = verdict(on: claim, &finding)
+    var bound = claim.bound(finding.value, errorBar: finding.errorBar)
+    if case .kink(let left, let right) = finding.point {
+      bound = claim.bound(max(left.magnitude, right.magnitude), errorBar: finding.slopeErrorBar)
+    }
     return GradientComparison(
-      claimed: claim.value, estimate: finding.estimate(by: self),
-      bound: claim.bound(finding.value, errorBar: finding.errorBar), verdict: verdict)
+      claimed: claim.value, estimate: finding.estimate(by: self), bound: bound, verdict: verdict)
   }
 
   private func verdict(on claim: Claim, _ finding: inout Finding) -> Verdict {
@@ -121,9 +134,11 @@ extension Probe {
     let bar = found.errorBar
     if bar <= resolution * claim.size(with: found.value) { return true }
     if bar <= 1e-9 * terms[found.terms.upperBound].steepness { return true }
-    let size = terms[found.terms.upperBound].rounding / .ulpOfOne
-    let isZero = max(claim.value.magnitude, found.value.magnitude) <= Bound.safety * bar
-    return isZero
-      && (bar * ladder.scale <= max(1e-10 * size, 0x1p-900) || ladder.slopes.vanish(within: bar))
+    guard max(claim.value.magnitude, found.value.magnitude) <= Bound.safety * bar else {
+      return false
+    }
+    let size = ladder.slopes.size(at: found.terms.upperBound)
+    if bar * ladder.scale <= max(1e-10 * size, 0x1p-900) { return true }
+    return claim.value == 0 && ladder.slopes.vanish(within: bar)
   }
 }
