@@ -2,6 +2,7 @@ import ArgumentParser
 import Conformance
 import ConformanceModel
 import Foundation
+import Reports
 
 /// The command line: the only place that prints or ends the process.
 @main
@@ -37,7 +38,7 @@ struct Gradproof: ParsableCommand {
         Terminal.print(fullMessage(for: error))
         Foundation.exit(0)
       }
-      Terminal.printError(fullMessage(for: error))
+      Terminal.errorOutput.write(fullMessage(for: error) + "\n")
       Foundation.exit(
         code == .validationFailure
           ? ExitStatus.usage.rawValue : ExitStatus.internalError.rawValue)

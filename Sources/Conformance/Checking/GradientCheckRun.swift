@@ -18,8 +18,12 @@ struct GradientCheckRun {
   private(set) var notes: [String] = []
   /// What the checker said, in the order of the checks.
   private(set) var reports: [GradientReport] = []
-  /// Whether every entry is examined, whatever their number.
-  var examinesEveryEntry = false
+  /// Every entry with the whole ladder; only where `looksAtEveryEntry`.
+  private(set) var entries: [Conformance.GradientEntry] = []
+  /// Whether every entry is examined and followed to the ladder's end, whatever their number.
+  var looksAtEveryEntry = false
+  /// Where the variables may be moved, by name.
+  var domains: [String: Domain] = [:]
 
   var checks: Int { reports.count }
 
@@ -60,13 +64,19 @@ struct GradientCheckRun {
       case .forward: try checkForwardMode()
       }
     }
-    if request.order > 1, findings.isEmpty { try checkSecondOrder() }
+    if request.order > 1, looksAtEveryEntry || findings.isEmpty { try checkSecondOrder() }
     noteChangedConditions()
   }
 
   /// The checked variables' elements, one after another.
   private var point: [Double] {
     checked.flatMap { trace.values[$0].doubles ?? [] }
+  }
+
+  /// The random direction of tangents and Hessian-vector products.
+  var direction: [Double] {
+    var generator = SplitMix64(seed: seed)
+    return point.map { _ in generator.nextSigned() }
   }
 
   // MARK: - The three kinds of check
@@ -76,20 +86,33 @@ struct GradientCheckRun {
   ) throws(ProgramStop) {
     var options = CheckOptions()
     options.seed = seed
-    if examinesEveryEntry {
-      options.sweep = .full
-      // Nothing is overlooked, so that each entry gets its narrowest bar and GSL's opinion.
-      options.resolution = 0
+    let entryDomains = checked.flatMap { index in
+      Array(
+        repeating: domains[subject.inputs[index].name] ?? .all, count: trace.values[index].count)
     }
+    options.domains = entryDomains
+    if looksAtEveryEntry { options.sweep = .full }
     let report = try checkGradient(of: function, at: point, claimed: claimed, options: options)
     reports.append(report)
     judge(report, what)
+    guard looksAtEveryEntry else { return }
+    for entry in report.entries {
+      let estimate = try estimateDerivative(
+        of: { (x) throws(ProgramStop) in
+          var moved = point
+          moved[entry.index] = x
+          return try function(moved)
+        }, at: point[entry.index], domain: entryDomains[entry.index])
+      entries.append(
+        Conformance.GradientEntry(
+          what: what, path: path(of: entry.index), comparison: entry.comparison,
+          estimate: estimate))
+    }
   }
 
   /// Hessian-vector products along one random direction, against the derivative of the gradient.
   private mutating func checkSecondOrder() throws(ProgramStop) {
-    var generator = SplitMix64(seed: seed)
-    let direction = point.map { _ in generator.nextSigned() }
+    let direction = direction
     let program = self
     let product = try hessianProduct(along: direction)
     try judge("second derivative", claimed: product) { (point) throws(ProgramStop) in
@@ -99,9 +122,7 @@ struct GradientCheckRun {
 
   /// The tangent along one random direction, against the derivative along it.
   private mutating func checkForwardMode() throws(ProgramStop) {
-    var generator = SplitMix64(seed: seed)
-    let point = point
-    let direction = point.map { _ in generator.nextSigned() }
+    let (point, direction) = (point, direction)
     let claimed = try tangent(along: direction)
     var options = CheckOptions()
     options.seed = seed
