@@ -8,13 +8,15 @@ extension Op {
 
   /// Addition without a factor, which nearly every sum is; `add` of the table is `scaledAdd`.
   static let add: Op = .binary(
-    "add", "a + b", { a, b throws(AutogradError) in
+    "add", "a + b",
+    { a, b throws(AutogradError) in
       try Pointwise.zip(a, b, { $0 + $1 }, integer: { $0 &+ $1 })
     },
     vjp: (.linear { $0 }, .linear { $0 }), jvp: .linear, traits: [.inPlace, .internal])
 
   static let subtract: Op = .binary(
-    "sub", "a - b", { a, b throws(AutogradError) in
+    "sub", "a - b",
+    { a, b throws(AutogradError) in
       guard a.dtype != .bool || b.dtype != .bool else {
         throw AutogradError(.dtypeMismatch, "bool tensors are not subtracted; use logical_xor")
       }
@@ -27,7 +29,8 @@ extension Op {
   static let scaledSubtract: Op = .scaledSum("sub", "a - alpha b") { -$0 }
 
   static let multiply: Op = .binary(
-    "mul", "a b", { a, b throws(AutogradError) in
+    "mul", "a b",
+    { a, b throws(AutogradError) in
       try Pointwise.zip(a, b, { $0 * $1 }, integer: { $0 &* $1 })
     },
     vjp: (.other { g, b in g * b }, .other { g, a in g * a }))
@@ -70,7 +73,8 @@ extension Op {
   }
 
   static let negate: Op = .unary(
-    "neg", "-x", { x throws(AutogradError) in
+    "neg", "-x",
+    { x throws(AutogradError) in
       guard x.dtype != .bool else {
         throw AutogradError(.dtypeMismatch, "a bool tensor has no negative; use logical_not")
       }

@@ -94,7 +94,8 @@ extension Op {
   /// What relu's cotangent becomes; an op of its own because it depends on the output, with
   /// slope 0, where PyTorch's does.
   static let reluSlope: Op = .binary(
-    "relu_slope", "g where y > 0, else 0", { g, y throws(AutogradError) in
+    "relu_slope", "g where y > 0, else 0",
+    { g, y throws(AutogradError) in
       try Pointwise.zip(g, y) { $1 <= 0 ? 0 : $0 }
     },
     vjp: (.other { g, y in Op.reluSlope.lawfully(g, y) }, .linear { $0.zeros() }),
@@ -112,7 +113,8 @@ extension Op {
         Pointwise.map(inputs[0]) { x in
           let scaled = x * beta
           if scaled > threshold { return x }
-          return (Swift.max(scaled, 0) + Foundation.log1p(Foundation.exp(-Swift.abs(scaled)))) / beta
+          return (Swift.max(scaled, 0) + Foundation.log1p(Foundation.exp(-Swift.abs(scaled))))
+            / beta
         }
       ]
     },

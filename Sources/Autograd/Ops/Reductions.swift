@@ -134,7 +134,9 @@ extension Op {
   ) -> Op {
     Op(
       name, inputs: Inputs(["input"]),
-      parameters: [Parameter("dim", .integer, .none), Parameter("keepdim", .boolean, .boolean(false))],
+      parameters: [
+        Parameter("dim", .integer, .none), Parameter("keepdim", .boolean, .boolean(false)),
+      ],
       formula: formula, sampling: .reduction,
       forward: .general { inputs, attributes throws(AutogradError) in
         let x = inputs[0]
