@@ -9,7 +9,7 @@ struct OpTableTests {
   func complete() throws {
     let sources = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent().appending(
-        path: "Sources/Autograd/Ops")
+        path: "Sources/Autograd/Ops/Families")
     var declared = 0
     for file in try FileManager.default.contentsOfDirectory(atPath: sources.path) {
       let text = try String(contentsOf: sources.appending(path: file), encoding: .utf8)

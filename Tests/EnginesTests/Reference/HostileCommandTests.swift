@@ -8,6 +8,9 @@ import Testing
 struct HostileCommandTests {
   private let odd: [Operand] = [
     .name("x"), .name("v"), .name("m"), .name("e"), .name("i"), .name("b"), .name("f"), .name("t"),
+    .tensor(TensorValue(shape: [3], elements: .bool([true, false, true]))),
+    .tensor(TensorValue(shape: [], elements: .bool([true]))), .name("w"),
+    .tensor(TensorValue(shape: [3], elements: .int64([0, 1, -1]))),
     .number(.nan), .number(.infinity), .integer(.min), .integer(.max), .name("gone"),
     .list([.name("x"), .name("m")]), .list([]), .list([.list([])]),
     .tensor(TensorValue(shape: [1, 0, 2], [])),
@@ -25,7 +28,9 @@ struct HostileCommandTests {
 
   private var start: [Command] {
     [
-      .make("x", [2, 3], requiresGrad: true), .make("v", [1, 2, 3]),
+      .make("x", [2, 3], requiresGrad: true),
+      Command(.tensor(out: "w", value: TensorValue(shape: [0], []), requiresGrad: true)),
+      .make("v", [1, 2, 3]),
       Command(
         .tensor(
           out: "m", value: TensorValue(shape: [2, 3], [1, 2, 3, 4, 5, 6]), requiresGrad: true)),
