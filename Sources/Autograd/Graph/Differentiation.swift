@@ -78,7 +78,8 @@ public func grad(
   }
   if !allowUnused, let index = gradients.firstIndex(where: { $0 == nil }) {
     throw AutogradError(
-      .unusedInput, "the outputs do not depend on input \(index); say allow_unused if that is meant")
+      .unusedInput, "the outputs do not depend on input \(index); say allow_unused if that is meant"
+    )
   }
   return gradients
 }

@@ -107,7 +107,7 @@ extension Tensor {
       let write = Node(.sliceWrite, shape: base.shape, dtype: base.dtype)
       let detail = write.withDetail()
       detail.inner = node
-      detail.view = view
+      detail.path = view.path
       detail.edges = [Edge(base)] + node.edges.dropFirst()
       let baseRetains = base.rare?.retainsGrad == true
       if baseRetains { base.recordedNode?.detail?.hooks?.stopRetaining(base) }

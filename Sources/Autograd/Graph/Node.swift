@@ -61,8 +61,9 @@ public final class Node {
     weak var leaf: Tensor?
     /// The node of the written view, in a node that stands for a write through it.
     var inner: Node?
-    /// Which view that is, of the base that this node made.
-    var view: ViewRecord?
+    /// The way to that view from the base that this node made; not the view itself, which has
+    /// the base, which has this node.
+    var path: ViewPath?
   }
 
   private static let clock = Atomic<Int>(0)

@@ -169,8 +169,8 @@ struct PullbackContext {
   let shapes: [[Int]]
   /// Whether the gradient of each input is wanted.
   let needs: [Bool]
-  /// Which view was written, for the ops that a write through a view is made of.
-  let view: ViewRecord?
+  /// The way to the view that was written, for the op that a write through a view is made of.
+  let path: ViewPath?
 
   /// The cotangent of the first output.
   ///
