@@ -44,7 +44,8 @@ struct SyntaxParser {
       let value = try comparison().expression
       try expectEnd()
       return .assign(targets, value)
-    case .sign(let text) where text.last == "=" && text.count > 1 && !Self.comparisons.contains(text):
+    case .sign(let text)
+    where text.last == "=" && text.count > 1 && !Self.comparisons.contains(text):
       guard targets.count == 1 else {
         throw problem(at: sign, "\(sign.shown) writes to one place")
       }
@@ -209,7 +210,8 @@ struct SyntaxParser {
         let value = try parser.comparison()
         arguments.append(
           Expression.Argument(
-            keyword: keyword, value: value.expression, at: parser.places.location(at: start.offset)))
+            keyword: keyword, value: value.expression, at: parser.places.location(at: start.offset))
+        )
         return value.depth
       }
       if arguments.last?.keyword != nil {

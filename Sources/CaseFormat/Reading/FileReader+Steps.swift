@@ -20,7 +20,8 @@ extension FileReader {
         problems.report(
           at: node.location, length: node.length, "a step is missing here, where a null stands",
           suggestion: node.isInFlow
-            ? Self.flowAdvice : "write a step, in quotes if it begins with a sign of YAML such as #")
+            ? Self.flowAdvice : "write a step, in quotes if it begins with a sign of YAML such as #"
+        )
         return nil
       }
       return textStep(scalar, of: node, in: &scope)
@@ -45,7 +46,9 @@ extension FileReader {
   private func blockStep(
     _ entries: [YamlEntry], of node: YamlNode, in scope: inout Scope
   ) -> Step? {
-    guard let block = Self.blockKeys.first(where: { block in entries.contains { $0.name == block.key } })
+    guard
+      let block = Self.blockKeys.first(where: { block in entries.contains { $0.name == block.key } }
+      )
     else {
       reportUnknownStep(entries, of: node)
       for entry in entries { bindNames(ofUnreadable: entry.name, in: &scope) }

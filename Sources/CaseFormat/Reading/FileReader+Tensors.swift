@@ -244,7 +244,8 @@ private struct WrittenTensor {
         return
       } else if shape[depth] != entries.count {
         wrong(
-          node, "the lists are ragged: this one has length \(entries.count), the first one "
+          node,
+          "the lists are ragged: this one has length \(entries.count), the first one "
             + "of its depth \(shape[depth])")
         return
       }

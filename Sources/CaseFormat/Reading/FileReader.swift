@@ -48,7 +48,7 @@ final class FileReader {
     guard let cases = fields["cases"], let entries = mapping(cases.value, "cases by name") else {
       return []
     }
-    if entries.isEmpty {
+    if case .mapping(let all) = cases.value.content, all.isEmpty {
       problems.report(at: cases.value.location, "the file has no cases")
     }
     var result: [Case] = []
@@ -85,9 +85,11 @@ extension FileReader {
   private func readCases(_ entry: YamlEntry) -> [Case] {
     let name = caseName(entry.key)
     overNames = []
-    guard let table = overTable(of: entry.value) else {
-      return readCase(entry, named: name).map { [$0] } ?? []
-    }
+    guard case .mapping(let fields) = entry.value.content,
+      let over = fields.first(where: { $0.name == "over" })
+    else { return readCase(entry, named: name).map { [$0] } ?? [] }
+    // Without its table a case has no values to be read with.
+    guard let table = overTable(over) else { return [] }
     overNames = table.names
     defer { overNames = [] }
     var used: Set<String> = []
