@@ -158,7 +158,23 @@ struct MalformedFile: Sendable, CustomTestStringConvertible {
     #expect(summary(corpus) == ["3:1 the key \"format\" stands twice in this mapping"])
     #expect(
       corpus.diagnostics.first?.suggestion == "the other one is on line 1: keep one of them")
-    #expect(corpus.cases.map(\.id) == ["t/a"])
+  }
+
+  @Test("of a file with problems those cases are given that nothing is wrong with")
+  func soundCases() {
+    let text = """
+      format: 1
+      about: x
+      cases:
+        a: {about: a, source: s, constants: {x: 1}}
+        b: {about: a, source: s, constants: {x: oops}}
+        c: {about: a, source: s, constants: {x: 1, x: 1}}
+        d: {about: a, source: s, constants: {x: 1}}
+
+      """
+    #expect(read(text).cases.map(\.id) == ["t/a", "t/d"])
+    #expect(read(text + "functions: {}\n").cases.map(\.id) == ["t/a", "t/d"])
+    #expect(read(text + "functions: []\n").cases.map(\.id) == [])
   }
 
   @Test("what looks like a forbidden sign inside a text is left alone")
