@@ -160,6 +160,7 @@ import Testing
       ("- if: y > 0", "10:9 a step with \"if\" has no \"then\""),
       ("- if: y > 0\n  than: []\n  then: []", "11:9 unknown key \"than\" of a step with \"if\""),
       ("- repeat: -1\n  do: []", "10:17 a negative number of times"),
+      ("- repeat: 2.5\n  do: []", "10:17 expected an integer for how often the steps run"),
       ("- while: y > 0\n  do: []\n  limit: 0", "12:16 the limit is at least 1"),
       ("- raises: not-scaler\n  do: [backward(x)]", "10:17 unknown kind of error \"not-scaler\""),
       ("- raises: internal\n  do: [backward(x)]", "10:17 \"internal\" satisfies no expectation"),

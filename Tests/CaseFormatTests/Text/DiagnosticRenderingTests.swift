@@ -37,7 +37,15 @@ import Testing
     }
     #expect(rendered("ab", 9) == "f:1:9: error: m\nab\n  ^")
     #expect(rendered("\ta", 2) == "f:1:2: error: m\n a\n ^")
+    #expect(rendered("ab", 900) == "f:1:900: error: m\nab\n^")
     #expect(rendered("", 1) == "f:1:1: error: m")
+  }
+
+  @Test("control characters that an escape made are not sent to a terminal")
+  func controlCharacters() {
+    let corpus = readCase("constants: {x: \"\\e[31mred\"}")
+    #expect(corpus.diagnostics.count == 1)
+    #expect(corpus.diagnostics.map(\.rendered).joined().contains("\u{1B}") == false)
   }
 
   @Test("columns count characters, not bytes, also in texts with quotes")

@@ -110,7 +110,7 @@ struct MalformedFile: Sendable, CustomTestStringConvertible {
 }
 
 @Suite struct MalformedCorpusTests {
-  @Test("what is no corpus is told with a place, quickly", arguments: MalformedFile.all)
+  @Test("what is no corpus is told with a place, and soon", arguments: MalformedFile.all)
   func malformed(file: MalformedFile) throws {
     let clock = ContinuousClock()
     var corpus = Corpus()
@@ -121,7 +121,8 @@ struct MalformedFile: Sendable, CustomTestStringConvertible {
       corpus.diagnostics.first { $0.message.contains(file.fragment) }, "\(summary(corpus))")
     #expect("\(problem.location)" == "t.yaml:\(file.line):\(file.column)")
     #expect(corpus.cases.isEmpty)
-    #expect(time < .seconds(1))
+    // Measured with optimisation each takes milliseconds; this bound is for slow machines.
+    #expect(time < .seconds(10))
   }
 
   @Test("all problems of a file are told in one go, in the order of their places")

@@ -65,6 +65,7 @@ private struct Generator: RandomNumberGenerator {
     "[", "]", "{", "}", "\"", "'", ":", ": ", "- ", "\n", " ", "#", "&a ", "*a", "!", "|", ">",
     "\t", "$", "$f", "-", "(", ")", "**", "=", ",", "\u{0}", "é", "0x1", "1e999", "~", "null", "?",
     "---", "%", "@", "`", "\\", "\r", "\u{E000}", "nan", "true", "release(x)", "<<: ",
+    "\"\\ud800\"", "\"\\0\\xff\\e\"", "- \u{2028}",
   ].map { Array($0.utf8) }
 
   private static func mutated(_ generator: inout Generator) -> [UInt8] {
