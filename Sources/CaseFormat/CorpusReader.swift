@@ -32,8 +32,8 @@ public struct CorpusReader: Sendable {
       return Self.failure(shown, "the folder cannot be read")
     }
     var paths: [String] = []
-    for case let path as String in found {
-      if path.hasSuffix(".yaml") || path.hasSuffix(".yml") { paths.append(path) }
+    for case let path as String in found where path.hasSuffix(".yaml") || path.hasSuffix(".yml") {
+      paths.append(path)
     }
     var corpus = Corpus()
     for path in paths.sorted() {

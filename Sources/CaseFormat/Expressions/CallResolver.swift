@@ -196,6 +196,7 @@ struct CallResolver {
   ) -> [Expression.Argument] {
     var values: [String: Expression] = [:]
     var extra = 0
+    let before = problems.count
     for (position, argument) in arguments.enumerated() {
       if let keyword = argument.keyword {
         guard signature.inputs.contains(keyword) else {
@@ -213,7 +214,7 @@ struct CallResolver {
       }
     }
     let missing = signature.inputs.filter { values[$0] == nil }
-    if extra > 0 || !missing.isEmpty {
+    if problems.count == before, extra > 0 || !missing.isEmpty {
       problem(
         at: location, length: function.count,
         "\(function) has \(count(signature.inputs.count, "input")) and is given "

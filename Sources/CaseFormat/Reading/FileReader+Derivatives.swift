@@ -132,12 +132,6 @@ extension FileReader {
     if case .list = expression.kind { true } else { false }
   }
 
-  private func value(_ raw: Expression, in scope: inout Scope) -> Expression {
-    let resolved = resolve(raw, names: 1)
-    use(resolved, in: &scope)
-    return resolved
-  }
-
   /// The entries of a list, or the one value that stands in its place.
   private func values(_ raw: Expression, in scope: inout Scope) -> [Expression] {
     if case .list(let entries) = raw.kind {

@@ -128,7 +128,8 @@ extension FileReader {
     }
   }
 
-  private func value(_ raw: Expression, in scope: inout Scope) -> Expression {
+  /// Resolves the calls of a value and checks its names.
+  func value(_ raw: Expression, in scope: inout Scope) -> Expression {
     let resolved = resolve(raw, names: 1)
     use(resolved, in: &scope)
     return resolved

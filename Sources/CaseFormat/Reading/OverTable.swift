@@ -106,12 +106,10 @@ struct OverTable {
 }
 
 extension FileReader {
-  /// The table of a case; `nil` where it has none or one that cannot be read.
-  func overTable(of node: YamlNode) -> OverTable? {
-    guard case .mapping(let fields) = node.content,
-      let over = fields.first(where: { $0.name == "over" }),
-      let entries = mapping(over.value, "lists by name for \"over\"")
-    else { return nil }
+  /// The table under `over`; `nil` after a problem was reported.
+  func overTable(_ over: YamlEntry) -> OverTable? {
+    guard let entries = mapping(over.value, "lists by name for \"over\"") else { return nil }
+    let before = problems.count
     var table = OverTable(names: [], locations: [], values: [])
     var combinations = 1
     for entry in entries {
@@ -128,7 +126,10 @@ extension FileReader {
       }
       combinations = product
     }
-    return table.names.isEmpty ? nil : table
+    if entries.isEmpty {
+      problems.report(at: over.value.location, "\"over\" has no names")
+    }
+    return problems.count == before ? table : nil
   }
 
   private func overValues(_ entry: YamlEntry) -> [YamlScalar]? {

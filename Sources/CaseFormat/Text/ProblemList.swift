@@ -6,6 +6,8 @@ final class ProblemList {
   private let limit: Int
   private(set) var diagnostics: [Diagnostic] = []
   private var seen: Set<Key> = []
+  /// The lines that were shown, so that problems of one long line share its text.
+  private var lines: [Int: String] = [:]
 
   private struct Key: Hashable {
     var location: SourceLocation
@@ -31,7 +33,10 @@ final class ProblemList {
       return
     }
     var diagnostic = diagnostic
-    diagnostic.sourceLine = source.line(diagnostic.location.line)
+    let number = diagnostic.location.line
+    let line = lines[number] ?? source.line(number)
+    lines[number] = line
+    diagnostic.sourceLine = line
     diagnostics.append(diagnostic)
   }
 

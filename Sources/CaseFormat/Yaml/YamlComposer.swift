@@ -145,7 +145,8 @@ struct YamlComposer {
 
   private func suggestion(for problem: String) -> String? {
     if problem.contains("',' or ']'") || problem.contains("',' or '}'") {
-      return "put a step or an expression with brackets or commas on a line of its own, or in quotes"
+      return
+        "put a step or an expression with brackets or commas on a line of its own, or in quotes"
     }
     if problem.contains("mapping values are not allowed") {
       return "put a text with \": \" in it in quotes"
