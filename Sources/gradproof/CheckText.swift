@@ -59,7 +59,7 @@ struct CheckText {
         "  apart       \(NumberText.short(comparison.difference)), allowed "
           + "\(NumberText.short(comparison.bound.total))")
     }
-    if showsLadder { lines += ["", estimate.ladderTable()] }
+    if showsLadder { lines += ["", estimate.explanation] }
     return lines
   }
 
