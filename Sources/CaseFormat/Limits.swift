@@ -31,6 +31,6 @@ public struct Limits: Sendable, Hashable {
   public static let standard = Limits(
     fileBytes: 1 << 20, nesting: 64, nodes: 250_000, scalarBytes: 1 << 16,
     numberCharacters: 800, nameCharacters: 120, expressionDepth: 256, writtenElements: 1 << 16,
-    filledElements: 1 << 24, combinations: 4_096, combinedNodes: 1_000_000,
+    filledElements: 1 << 24, combinations: 4_096, combinedNodes: 500_000,
     cases: 16_384, problems: 1_000)
 }

@@ -132,7 +132,7 @@ import Testing
     let corpus = readCase(
       "over: {a: [\(values)], b: [\(values)]}\nconstants: {x: $a, y: $b, z: [\(large)]}")
     #expect(
-      summary(corpus) == ["7:5 the combinations of this file have more than 1000000 values"])
+      summary(corpus) == ["7:5 the combinations of this file have more than 500000 values"])
   }
 
   @Test("a table has a limit of combinations")
