@@ -17,6 +17,14 @@ extension FileReader {
     else { return readCase(entry, named: name).map { [$0] } ?? [] }
     // Without its table a case has no values to be read with.
     guard let table = overTable(over) else { return [] }
+    combinedNodes += entry.value.nodes * table.combinations.count
+    if combinedNodes > limits.combinedNodes {
+      problems.report(
+        at: over.key.location, length: 4,
+        "the combinations of this file have more than \(limits.combinedNodes) values",
+        suggestion: "split the file, or fill large tensors with \"shape\" and \"fill\"")
+      return []
+    }
     overNames = table.names
     defer { overNames = [] }
     var used: Set<String> = []

@@ -7,7 +7,7 @@ extension FileReader {
   func steps(_ node: YamlNode, in scope: inout Scope) -> [Step] {
     guard let entries = list(node, "a list of steps") else { return [] }
     var steps: [Step] = []
-    for entry in entries {
+    for entry in entries where !problems.isFull {
       if let step = step(entry, in: &scope) { steps.append(step) }
     }
     return steps

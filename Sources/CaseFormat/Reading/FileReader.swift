@@ -16,6 +16,8 @@ final class FileReader {
   var overNames: [String] = []
 
   let identifierPrefix: String
+  /// The values of all combinations of the cases that were read so far.
+  var combinedNodes = 0
   /// The functions as they were read.
   private(set) var fileFunctions: [String: Function] = [:]
   /// The tolerance that the file gives all its cases.
@@ -54,7 +56,7 @@ final class FileReader {
       problems.report(at: cases.value.location, "the file has no cases")
     }
     var result: [Case] = []
-    for entry in entries {
+    for entry in entries where !problems.isFull {
       result += readCases(entry)
       if result.count > limits.cases {
         problems.report(

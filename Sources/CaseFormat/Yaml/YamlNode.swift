@@ -26,6 +26,15 @@ struct YamlNode: Sendable {
   /// How many characters to underline.
   var length: Int { scalar?.shownLength ?? 1 }
 
+  /// The number of scalars, lists and mappings that the value is made of.
+  var nodes: Int {
+    switch content {
+    case .scalar: 1
+    case .list(let entries): entries.reduce(1) { $0 + $1.nodes }
+    case .mapping(let entries): entries.reduce(1) { $0 + 1 + $1.value.nodes }
+    }
+  }
+
   /// What the value is, for messages.
   var kind: String {
     switch content {

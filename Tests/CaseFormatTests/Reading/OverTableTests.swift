@@ -125,6 +125,16 @@ import Testing
     #expect(summary(readCase(keys)).first == problem)
   }
 
+  @Test("the values of all combinations have a limit")
+  func sizeLimit() {
+    let values = (0..<60).map(String.init).joined(separator: ", ")
+    let large = Array(repeating: "1", count: 500).joined(separator: ", ")
+    let corpus = readCase(
+      "over: {a: [\(values)], b: [\(values)]}\nconstants: {x: $a, y: $b, z: [\(large)]}")
+    #expect(
+      summary(corpus) == ["7:5 the combinations of this file have more than 500000 values"])
+  }
+
   @Test("a table has a limit of combinations")
   func limit() {
     let values = (0..<70).map(String.init).joined(separator: ", ")
