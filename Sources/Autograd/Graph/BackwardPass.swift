@@ -220,7 +220,7 @@ final class BackwardPass {
       if !retainsGraph { node.free() }
       try deliver(first, to: node.edge0)
       try deliver(second, to: node.edge1)
-    case .none, .general, .accumulate, .sliceWrite: break
+    case .none, .general, .custom, .accumulate, .sliceWrite: break
     }
   }
 
