@@ -64,6 +64,7 @@ public final class Node {
     /// The way to that view from the base that this node made; not the view itself, which has
     /// the base, which has this node.
     var path: ViewPath?
+    var custom: CustomRule?
   }
 
   private static let clock = Atomic<Int>(0)
@@ -96,7 +97,7 @@ public final class Node {
   @inline(__always) var isAccumulator: Bool { order == .max }
 
   /// The node's name, such as `MulBackward`.
-  public var name: String { op.nodeName }
+  public var name: String { detail?.custom?.name ?? op.nodeName }
 
   /// The nodes that gradients go to from here, one for each input, `nil` where none does.
   public var next: [Node?] { edges.map(\.node) }
@@ -107,7 +108,7 @@ public final class Node {
     switch op.vjp {
     case .unary: return [edge0]
     case .binary: return [edge0, edge1]
-    case .none, .general, .accumulate, .sliceWrite: return []
+    case .none, .general, .custom, .accumulate, .sliceWrite: return []
     }
   }
 
@@ -153,6 +154,10 @@ public final class Node {
     if !detail.inputs.isEmpty || !detail.outputs.isEmpty {
       detail.inputs = []
       detail.outputs = []
+      isFreed = true
+    }
+    if let custom = detail.custom, !custom.saved.isEmpty {
+      custom.saved = []
       isFreed = true
     }
     detail.inner?.free()

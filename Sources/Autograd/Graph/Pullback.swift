@@ -19,6 +19,8 @@ extension Node {
       return try generalPullback(cotangents, needs, rule)
     case .sliceWrite:
       return try sliceWritePullback(cotangents, needs)
+    case .custom:
+      return try customPullback(cotangents)
     case .none, .accumulate:
       return []
     }

@@ -111,6 +111,8 @@ enum VJP: Sendable {
   case general(
     saving: @Sendable (_ input: Int) -> SavedValues,
     @Sendable (PullbackContext) throws(AutogradError) -> [Tensor?])
+  /// A custom function's own, which the node keeps.
+  case custom
   /// A leaf's accumulator, where gradients end.
   case accumulate
   /// A write through a view, which is a change of the view's base.

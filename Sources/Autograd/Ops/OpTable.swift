@@ -10,7 +10,7 @@ extension Op {
   /// Ops that no family lists because they have no place in the table.
   private static let serving: [Op] = [
     add, subtract, reluSlope, hyperbolicSlope, oneMinusSquare, cumulativeSumBack, accumulate,
-    sliceWrite, sliceScatter,
+    custom, sliceWrite, sliceScatter,
   ]
 
   private static let byName: [String: Op] = Dictionary(

@@ -6,7 +6,12 @@ extension ReferenceSession {
   func apply(_ application: Command.Application) throws(AutogradError) {
     let inputs = try operands(application.inputs)
     let attributes = try arguments(application.attributes)
-    if let op = Op.inPlace(named: application.op) {
+    if let function = functions[application.op] {
+      guard attributes.isEmpty else {
+        throw AutogradError(.badArgument, "\(application.op) takes no arguments by name")
+      }
+      try bind(call(function, inputs), to: application.outputs)
+    } else if let op = Op.inPlace(named: application.op) {
       guard !inputs.isEmpty else {
         throw AutogradError(.badArgument, "\(application.op) needs something to write to")
       }

@@ -167,6 +167,38 @@ struct ReferenceEngineTests {
     #expect(replies[8] == .ok(.tensor(TensorValue(2))))
   }
 
+  @Test(
+    "custom functions have names of their own, save what their backward uses, and may not run away")
+  func functions() throws {
+    let define = Command.CustomFunction(
+      name: "half_square", inputs: ["a"],
+      forward: [
+        .apply("mul", "a", "a", to: "x"), .apply("mul", [.name("x"), .number(0.5)], to: ["y"]),
+      ],
+      returns: ["y"], given: ["g"], backward: [.apply("mul", "g", "a", to: "ga")],
+      gradients: ["ga"])
+    let endless = Command.CustomFunction(
+      name: "endless", inputs: ["a"], forward: [.apply("endless", "a", to: "y")], returns: ["y"],
+      given: ["g"], backward: [], gradients: [nil])
+    let replies = try run([
+      .make("x", [3], requiresGrad: true), Command(.define(define)), Command(.define(endless)),
+      .apply("half_square", "x", to: "z"), .backward("z"), .read("z", .value), .read("x", .grad),
+      .read("z", .gradFn), .apply("half_square", "x", to: "z"),
+      Command(.grad(.init(of: ["z"], wrt: ["x"], createGraph: true, out: ["g1"]))),
+      Command(.grad(.init(of: ["g1"], wrt: ["x"], out: ["g2"]))), .read("g2", .value),
+      .apply("endless", [.name("x")], to: ["z"], mayFail: true), .read("x", .value),
+      .apply("half_square", [.name("x"), .name("x")], to: ["z"], mayFail: true), .read("a", .value),
+    ])
+    #expect(
+      replies[5...7] == [
+        .ok(.tensor(TensorValue(4.5))), .ok(.tensor(TensorValue(3))),
+        .ok(.string("half_squareBackward")),
+      ])
+    #expect(replies[11] == .ok(.tensor(TensorValue(1))))
+    #expect(kind(replies[12]) == .other && replies[13] == .ok(.tensor(TensorValue(3))))
+    #expect(kind(replies[14]) == .badArgument && kind(replies[15]) == .other)
+  }
+
   @Test("values of every type cross unchanged")
   func types() throws {
     let values: [TensorValue] = [

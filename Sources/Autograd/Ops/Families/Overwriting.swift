@@ -34,6 +34,11 @@ extension Op {
     "accumulate_grad", inputs: Inputs([]), formula: "", traits: .internal,
     forward: .general { inputs, _ in inputs }, vjp: .accumulate)
 
+  /// What the node of a custom function is recorded as.
+  static let custom: Op = Op(
+    "custom", inputs: Inputs([]), formula: "", traits: .internal,
+    forward: .general { inputs, _ in inputs }, vjp: .custom)
+
   /// A write through a view, seen from the base.
   static let sliceWrite: Op = Op(
     "copy_slices", inputs: Inputs([]), formula: "", traits: .internal,
