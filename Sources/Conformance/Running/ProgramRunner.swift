@@ -125,7 +125,7 @@ final class ProgramRunner {
 
   /// An answer `unsupported` is lawful for an op that the engine's list leaves out, and a false
   /// claim otherwise: what the case needs was compared with what the engine declares before.
-  func unsupported(_ message: String, at location: SourceLocation) -> ProgramStop {
+  func unsupported(_ message: String, at location: FileLocation) -> ProgramStop {
     if let ops = engine.ops, let op = subject.undeclaredOp(in: session.log, ops: ops) {
       return .unsupported("op \(op)")
     }
@@ -137,7 +137,7 @@ final class ProgramRunner {
   }
 
   /// A fault of the case itself.
-  func caseError(_ message: String, at location: SourceLocation? = nil) -> ProgramStop {
+  func caseError(_ message: String, at location: FileLocation? = nil) -> ProgramStop {
     .finding(
       Finding(
         .caseError, subject: currentStep?.text ?? subject.id, message,
@@ -166,7 +166,7 @@ final class ProgramRunner {
 
   /// The value of a tensor, read from the engine now.
   func readNow(
-    _ wire: WireName, at location: SourceLocation
+    _ wire: WireName, at location: FileLocation
   ) throws(ProgramStop) -> TensorValue {
     guard captures.isEmpty else {
       throw caseError(
@@ -189,7 +189,7 @@ final class ProgramRunner {
 
   /// The one element of a tensor.
   func element(
-    of wire: WireName, at location: SourceLocation
+    of wire: WireName, at location: FileLocation
   ) throws(ProgramStop) -> (value: Double, dtype: DType) {
     let value = try readNow(wire, at: location)
     guard value.count == 1, let element = value.doubles?.first else {

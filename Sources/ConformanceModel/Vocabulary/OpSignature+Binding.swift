@@ -15,7 +15,7 @@ extension OpSignature {
     /// What is wrong: a lower-case fragment.
     public var message: String
     /// The place of the argument that does not fit, if it is one.
-    public var location: SourceLocation?
+    public var location: FileLocation?
   }
 
   /// Sorts the arguments of a call as readers of cases give it: operands by position in the order
