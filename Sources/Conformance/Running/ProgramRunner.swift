@@ -51,6 +51,7 @@ final class ProgramRunner {
   ///   - steps: The steps; the case's own, or those that a gradient check keeps.
   ///   - inputs: The values of the inputs, in the order of the case.
   ///   - requiresGrad: Whether each input requires grad.
+  /// - Throws: Why the program went no further.
   func run(
     _ steps: [Step], inputs: [TensorValue], requiresGrad: [Bool]
   ) throws(ProgramStop) {
