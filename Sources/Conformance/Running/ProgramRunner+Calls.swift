@@ -78,7 +78,8 @@ extension ProgramRunner {
         results = [target]
         operands.append(.name(target.text))
       } else if let value = values.first {
-        operands.append(try operand(try evaluate(value), at: value.location))
+        operands.append(
+          value.isNone ? .none : try operand(try evaluate(value), at: value.location))
       }
     }
     var attributes: [String: Attribute] = [:]

@@ -49,6 +49,10 @@ struct CommandCodingTests {
             .list([.name("w2"), .name("w3")]),
           ], outputs: ["w4"]))),
     Row(
+      #"{"do":"apply","op":"batch_norm","in":["w1",null,null,"w2"],"out":["w3"]}"#,
+      .apply(
+        .init("batch_norm", [.name("w1"), .none, .none, .name("w2")], outputs: ["w3"]))),
+    Row(
       #"{"do":"apply","op":"any","in":[],"attrs":{"a":null,"b":1.0,"c":"tanh","d":{"name":"w1"}"#
         + #","e":"-inf","f":"float32"},"out":[]}"#,
       .apply(
