@@ -189,10 +189,6 @@ struct CommandCodingTests {
           + #""attrs":{"a b":[{}]},"out":[]}]}"#,
         #"body[0].attrs["a b"][0]"#, #"the member "name" is missing"#
       ),
-      (
-        #"{"do":"apply","op":"f","in":["a",null],"out":[]}"#, "in[1]",
-        "null where a number belongs; JavaScript's"
-      ),
       (#"{"do":"apply","op":"f","in":[true],"out":[]}"#, "in[0]", "a name, a number or a tensor"),
       (
         #"{"do":"apply","op":"f","in":[12345678901234567890],"out":[]}"#, "in[0]",
