@@ -10,6 +10,9 @@ extension Op {
   public func applyInPlace(
     _ inputs: [Tensor], _ attributes: [String: Argument] = [:]
   ) throws(AutogradError) -> Tensor {
+    guard !traits.isDisjoint(with: [.inPlace, .inPlaceOnly]) else {
+      throw AutogradError(.badArgument, "\(name) has no in-place form")
+    }
     let checked = try check(inputs, attributes)
     let target = inputs[0]
     let isRecorded = GradMode.isEnabled && inputs.contains { $0.node != nil }

@@ -86,11 +86,11 @@ extension Tensor {
     let origin = source.rare?.view
     let base = origin?.base ?? source
     let rare = withRare()
+    rare.counter = source.rare?.counter
     rare.view = ViewRecord(
       base: base, path: ViewPath(steps: (origin?.path.steps ?? []) + [step]), version: version,
       isOneOfSeveral: step.op.traits.contains(.severalViews) || origin?.isOneOfSeveral == true,
       isUnrecorded: !GradMode.isEnabled || origin?.isUnrecorded == true)
-    rare.counter = source.rare?.counter
   }
 
   /// The tensor that owns the storage, where this is a view of it.
