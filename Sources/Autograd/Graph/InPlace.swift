@@ -15,7 +15,10 @@ extension Op {
     }
     let checked = try check(inputs, attributes)
     let target = inputs[0]
-    let isRecorded = GradMode.isEnabled && inputs.contains { $0.node != nil }
+    // A view made while nothing was recorded leads to a base that may be part of the graph.
+    let isRecorded =
+      GradMode.isEnabled
+      && (inputs.contains { $0.node != nil } || target.base?.requiresGrad == true)
     if isRecorded { try target.checkRecordedWrite() }
     guard !target.layout.hasOverlap else {
       throw AutogradError(
