@@ -75,8 +75,11 @@ extension Tensor {
     let fresh = lawful { () throws(AutogradError) in
       try withEnabledGrad { () throws(AutogradError) in try view.path(view.base) }
     }
+    let isRetaining = rare?.retainsGrad == true
+    if isRetaining { recordedNode?.detail?.hooks?.stopRetaining(self) }
     recordedNode = fresh.recordedNode
     outputIndex = fresh.outputIndex
+    if isRetaining { recordedNode?.withHooks().retain(self, at: Int(outputIndex)) }
     return recordedNode
   }
 
