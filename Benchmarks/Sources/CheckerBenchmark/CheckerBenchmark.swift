@@ -18,6 +18,9 @@ enum CheckerBenchmark {
       case .accuracy:
         try AccuracyBenchmark.run(
           truth: options.root + "/Truth/points.json", lists: options.isListing, &scoreboard)
+      case .statistics:
+        StatisticsBenchmark.run(
+          seed: options.seed, quick: options.isQuick, lists: options.isListing, &scoreboard)
       }
       // So that a pipe shows each table as soon as it is made.
       fflush(nil)
