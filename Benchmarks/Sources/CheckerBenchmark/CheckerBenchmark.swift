@@ -21,6 +21,8 @@ enum CheckerBenchmark {
       case .statistics:
         StatisticsBenchmark.run(
           seed: options.seed, quick: options.isQuick, lists: options.isListing, &scoreboard)
+      case .localising:
+        LocalisingBenchmark.run(seed: options.seed, quick: options.isQuick, &scoreboard)
       }
       // So that a pipe shows each table as soon as it is made.
       fflush(nil)

@@ -2,7 +2,8 @@ import GradientCheck
 
 /// How near the truth estimates are at 92 points, and whether their bars hold.
 enum AccuracyBenchmark {
-  static func run(truth path: String, lists isListing: Bool, _ scoreboard: inout Scoreboard) throws {
+  static func run(truth path: String, lists isListing: Bool, _ scoreboard: inout Scoreboard) throws
+  {
     printHeading("Accuracy: 92 points with truth from mpmath")
     let outcomes = try TruthPoint.read(from: path).map { try PointOutcome(of: $0) }
     printDerivatives(outcomes.filter { $0.point.kind == .smooth })
