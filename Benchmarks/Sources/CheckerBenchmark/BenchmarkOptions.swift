@@ -1,7 +1,7 @@
 /// What the command line asks for.
 struct BenchmarkOptions {
   /// A table, by the name of its option.
-  enum Table: String, CaseIterable { case accuracy, statistics, localising }
+  enum Table: String, CaseIterable { case accuracy, statistics, localising, peers }
 
   private(set) var tables: [Table] = []
   /// Whether to take fewer samples, for a look in seconds.

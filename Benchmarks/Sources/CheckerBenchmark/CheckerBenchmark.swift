@@ -23,6 +23,9 @@ enum CheckerBenchmark {
           seed: options.seed, quick: options.isQuick, lists: options.isListing, &scoreboard)
       case .localising:
         LocalisingBenchmark.run(seed: options.seed, quick: options.isQuick, &scoreboard)
+      case .peers:
+        PeersBenchmark.run(
+          root: options.root, seed: options.seed, quick: options.isQuick, &scoreboard)
       }
       // So that a pipe shows each table as soon as it is made.
       fflush(nil)

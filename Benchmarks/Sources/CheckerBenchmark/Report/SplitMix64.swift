@@ -1,4 +1,4 @@
-/// Steele, Lea and Flood's generator; `Peers/peers.py` has the same, to make the same data.
+/// Steele, Lea and Flood's generator: the same seed gives the same numbers on every machine.
 struct SplitMix64: RandomNumberGenerator {
   private var state: UInt64
 

@@ -1,1 +1,0 @@
-int workloads_placeholder;
