@@ -17,7 +17,7 @@ struct GSLDerivative {
 
   /// What GSL's rule makes of the function at `x` with the initial step `step`.
   ///
-  /// GSL reports success whatever it met, NaN included, so that the caller has to look at the value.
+  /// GSL reports success whatever it met, NaN included: the caller has to look at the value.
   static func estimate(
     _ rule: Rule, of evaluator: Evaluator, at x: Double, step: Double
   ) -> GSLDerivative {

@@ -9,6 +9,7 @@ struct Ladder {
   let valueAtPoint: Double
   let sides: Sides
   let scale: Double
+  /// The distance between arguments near the point.
   let spacing: Double
   /// The step below which arguments, or the reach of the scale, end.
   let smallestStep: Double
@@ -17,7 +18,7 @@ struct Ladder {
   private var step: Double
   private var misses = 0
 
-  /// - Parameter spacing: the distance between arguments, below which no step reaches.
+  /// A ladder that stands ready at its coarsest step.
   init(
     at x: Double, value: Double, sides: Sides, in domain: Domain, scale: Double, spacing: Double
   ) {
@@ -113,7 +114,7 @@ struct Ladder {
     return Rung(
       step: step, left: left, right: right, slope: slope, leftSlope: leftSlope,
       rightSlope: rightSlope,
-      secondDifference: ((right - valueAtPoint) - (valueAtPoint - left)).magnitude)
+      secondDifference: (right - valueAtPoint) - (valueAtPoint - left))
   }
 
   /// The largest power of two that is not above `value`; 0 where there is none.

@@ -54,7 +54,7 @@ extension Probe {
     }
     switch ladder.sides {
     case .both:
-      let second = rungs.map(\.secondDifference)
+      let second = rungs.map(\.secondDifference.magnitude)
       let first = rungs.map { ($0.right - $0.left).magnitude }
       if let kind = PowerLaw.kind(of: second, rounding: rounding) { return kind }
       // A first difference that falls like h is what every smooth function has.

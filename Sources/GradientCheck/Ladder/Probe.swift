@@ -61,19 +61,26 @@ struct Probe {
       ladder.sides.rule, of: evaluator, at: x, step: ladder.slopes.terms[index].step)
   }
 
-  /// Whether a function that looks like a straight line is one between the steps, too.
+  /// Whether the function follows its slope between the steps, too.
   ///
   /// Steps that are powers of two all meet the same phase of an oscillation such as sin(2^52 pi x);
-  /// a step that is not does not.
+  /// a step that is not does not. The slope, the second difference and what is left of the third
+  /// tell where the function should be there.
   func survivesOddStep(_ found: Extrapolation) -> Bool {
-    let terms = ladder.slopes.terms[found.terms]
-    guard let coarsest = terms.first,
-      terms.allSatisfy({ $0.curvature <= 4 * $0.rounding }),
-      terms.dropFirst().allSatisfy({ $0.change <= 4 * $0.rounding })
-    else { return true }
-    let argument = x + (ladder.sides == .left ? -0.618 : 0.618) * coarsest.step
-    let expected = valueAtPoint + found.value * (argument - x)
-    let slack = 64 * coarsest.rounding + 16 * found.noise
+    let term = ladder.slopes.terms[found.terms.upperBound]
+    let rung = ladder.rungs[found.terms.upperBound]
+    let coarser = ladder.rungs[found.terms.upperBound - 1]
+    let argument = x + (ladder.sides == .left ? -0.618 : 0.618) * term.step
+    let part = (argument - x).magnitude / term.step
+    let excess = (rung.slope - found.value) * term.step
+    var expected = valueAtPoint + found.value * (argument - x)
+    var slack = 64 * term.rounding + 16 * found.noise + excess.magnitude
+    if ladder.sides == .both {
+      expected += excess * part * part * part + rung.secondDifference * part * part / 2
+      slack += (coarser.secondDifference / 16 - rung.secondDifference).magnitude
+    } else {
+      expected += (ladder.sides == .left ? -1 : 1) * excess * part * part
+    }
     return (evaluator(argument) - expected).magnitude <= slack
   }
 

@@ -12,7 +12,7 @@ public struct Rung: Sendable, Hashable {
   public let leftSlope: Double
   /// The slope of the right side; NaN where there is none.
   public let rightSlope: Double
-  /// The size of the second difference; NaN where there is only one side.
+  /// The second difference; NaN where there is only one side.
   ///
   /// It falls like h^2 where the function is smooth, like h at a kink, and not at all at a jump.
   public let secondDifference: Double

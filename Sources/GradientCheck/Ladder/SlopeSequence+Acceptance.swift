@@ -55,11 +55,11 @@ extension SlopeSequence {
     return windows
   }
 
-  /// The window to believe: the sharpest, unless a finer one that is clear in itself contradicts it.
+  /// The window to believe: the sharpest, unless a clear and finer one contradicts it.
   ///
-  /// What a coarse step calls noise may be a fine structure that finer steps resolve. It may as well
-  /// be numbers inside the function that are too coarse to move at fine steps; then the structure has
-  /// corners, and its second differences do not grow to the size of the noise.
+  /// What a coarse step calls noise may be a fine structure that finer steps resolve. It may as
+  /// well be numbers inside the function that are too coarse to move at fine steps; then the
+  /// structure has corners, and its second differences do not grow to the size of the noise.
   func best(of windows: [Extrapolation]) -> Extrapolation? {
     guard var best = windows.min(by: { $0.errorBar < $1.errorBar }) else { return nil }
     for window in windows where window.terms.upperBound > best.terms.upperBound {
@@ -69,7 +69,7 @@ extension SlopeSequence {
     return best
   }
 
-  /// Whether the slopes fall to zero as far as the ladder goes, and a bar is no more than what is left.
+  /// Whether the slopes fall to zero as far as the ladder goes, and a bar to what is left of them.
   func vanish(within bar: Double) -> Bool {
     guard terms.count >= 8, let last = terms.last, bar <= 64 * last.steepness else { return false }
     return (terms.count - 6..<terms.count).allSatisfy {

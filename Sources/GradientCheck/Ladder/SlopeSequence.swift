@@ -6,7 +6,9 @@ struct SlopeSequence {
     /// By how much a value would have to be off to explain the change of slope since the last term.
     ///
     /// It falls like h^3 (from one side: h^2) and then stays level: the level is the noise of the
-    /// function. Infinite in the first term.
+    /// function. Where the second difference falls as it should and the slopes agree better than
+    /// that, they agree by chance, as multiples of the same quantum do, and are not believed.
+    /// Infinite in the first term.
     let change: Double
     /// The second difference; from one side, where there is none, `change` again.
     let curvature: Double
@@ -35,7 +37,14 @@ struct SlopeSequence {
   }
 
   mutating func append(_ rung: Rung, sides: Sides, valueAtPoint: Double) {
-    let change = terms.last.map { (rung.slope - $0.slope).magnitude * rung.step } ?? .infinity
+    var change = Double.infinity
+    if let last = terms.last {
+      change = (rung.slope - last.slope).magnitude * rung.step
+      let curvature = rung.secondDifference.magnitude
+      if last.change.isFinite, curvature > 0, last.curvature <= 64 * curvature {
+        change = max(change, last.change / 64)
+      }
+    }
     // Double.maximum ignores NaN, the mark of a side that is not there.
     let size = Double.maximum(
       Double.maximum(rung.left.magnitude, rung.right.magnitude), valueAtPoint.magnitude)
@@ -43,7 +52,7 @@ struct SlopeSequence {
     terms.append(
       Term(
         step: rung.step, slope: rung.slope, change: change,
-        curvature: sides == .both ? rung.secondDifference : change,
+        curvature: sides == .both ? rung.secondDifference.magnitude : change,
         rounding: max(.ulpOfOne * size, .leastNormalMagnitude),
         roundingOfArgument: spacing * rung.slope.magnitude,
         steepness: steepness))

@@ -21,11 +21,11 @@ public struct Bound: Sendable, Hashable {
   init(
     errorBar: Double, estimated: Double, claimed: Double, norm: Double = 0, options: CheckOptions
   ) {
-    let size = max(claimed.magnitude, estimated.magnitude, norm)
+    let sizes = [claimed.magnitude, estimated.magnitude, norm]
+    let size = sizes.reduce(0) { $1.isFinite ? max($0, $1) : $0 }
     errorBarTerm = Bound.safety * errorBar
-    // An infinity times 0 would make NaN of a bound that is merely infinite.
-    roundingTerm = size == 0 ? 0 : options.ulps * options.precision * size
-    resolutionTerm = size == 0 ? 0 : options.resolution * size
+    roundingTerm = options.ulps * options.precision * size
+    resolutionTerm = options.resolution * size
   }
 }
 

@@ -18,5 +18,7 @@ struct Claim {
   }
 
   /// The size to which a relative resolution refers.
-  func size(with estimated: Double) -> Double { max(value.magnitude, estimated.magnitude, norm) }
+  func size(with estimated: Double) -> Double {
+    max(value.isFinite ? value.magnitude : 0, estimated.magnitude, norm)
+  }
 }

@@ -16,7 +16,8 @@ extension Probe {
   mutating func hastyJudgement(of claim: Claim) -> GradientComparison? {
     if let obstacle { return comparison(claim, Finding(obstacle)) }
     while ladder.descend(evaluator) {
-      if let found = ladder.slopes.provisional(), isSharp(found, claim.options.resolution, claim),
+      if let found = ladder.slopes.provisional(),
+        isSharp(found, claim.options.resolution / Bound.safety, claim),
         claim.isWithinBound(of: found.value, errorBar: found.errorBar), survivesOddStep(found)
       {
         return comparison(
@@ -68,7 +69,9 @@ extension Probe {
       if isSharp(found, claim.options.requiredResolution, claim) { return .agrees }
       return .inconclusive(reason: tooWide(found, finding.point))
     }
-    if let other = finding.alternatives.first(where: { supports(claim, $0) }) {
+    if let other = finding.alternatives.first(where: {
+      $0.contradicts(found) && supports(claim, $0)
+    }) {
       finding.value = other.value
       finding.errorBar = other.errorBar
       finding.basis = other
@@ -133,7 +136,7 @@ extension Probe {
     let terms = ladder.slopes.terms
     let bar = found.errorBar
     if bar <= resolution * claim.size(with: found.value) { return true }
-    if bar <= 1e-9 * terms[found.terms.upperBound].steepness { return true }
+    if bar <= 1e-3 * resolution * terms[found.terms.upperBound].steepness { return true }
     guard max(claim.value.magnitude, found.value.magnitude) <= Bound.safety * bar else {
       return false
     }

@@ -1,0 +1,135 @@
+import Foundation
+import GradientCheck
+import Testing
+
+@Suite("Checking a derivative")
+struct CheckDerivativeTests {
+  /// The points at which doubles hold the derivative well enough to decide.
+  static let decidable =
+    SmoothPoint.plain + SmoothPoint.scaled + SmoothPoint.nearEdges + SmoothPoint.curved
+    + SmoothPoint.nearKinks
+
+  @Test("a right claim agrees", arguments: decidable)
+  func right(point: SmoothPoint) {
+    let comparison = checkDerivative(of: point.function, at: point.x, claimed: point.derivative)
+    #expect(comparison.verdict == .agrees, "\(comparison)")
+  }
+
+  @Test("a right claim is never accused, however little doubles show", arguments: SmoothPoint.all)
+  func neverAccused(point: SmoothPoint) {
+    let comparison = checkDerivative(of: point.function, at: point.x, claimed: point.derivative)
+    #expect(!comparison.verdict.isWrong, "\(comparison)")
+  }
+
+  @Test("a wrong claim is caught", arguments: decidable, [1e-1, 1e-2, 1e-4, 1e-5])
+  func wrong(point: SmoothPoint, error: Double) {
+    for sign in [1.0, -1] {
+      let claimed =
+        point.derivative == 0 ? sign * error : point.derivative * (1 + sign * error)
+      let comparison = checkDerivative(of: point.function, at: point.x, claimed: claimed)
+      #expect(comparison.verdict == .disagrees, "\(comparison)")
+    }
+  }
+
+  @Test("errors down to the resolution are caught where the function is plain")
+  func fine() {
+    for error in [1e-6, 1e-7, 3e-8] {
+      let comparison = checkDerivative(of: { sin($0) }, at: 1, claimed: cos(1) * (1 + error))
+      #expect(comparison.verdict == .disagrees)
+    }
+    var options = CheckOptions()
+    options.resolution = 1e-11
+    let comparison = checkDerivative(
+      of: { sin($0) }, at: 1, claimed: cos(1) * (1 + 1e-9), options: options)
+    #expect(comparison.verdict == .disagrees)
+  }
+
+  @Test("a random composition is not accused, and its wrong derivative is")
+  func compositions() {
+    var inconclusive = 0
+    let compositions = Composition.random(400, seed: 20_240_601, kinked: false)
+    for composition in compositions {
+      let (x, truth) = (composition.x, composition.evaluate(composition.x).derivative)
+      let right = checkDerivative(of: { composition.evaluate($0).value }, at: x, claimed: truth)
+      #expect(!right.verdict.isWrong, "\(composition): \(right)")
+      inconclusive += right.verdict == .agrees ? 0 : 1
+      let wrong = checkDerivative(
+        of: { composition.evaluate($0).value }, at: x, claimed: truth * 1.001)
+      #expect(wrong.verdict != .agrees, "\(composition): \(wrong)")
+    }
+    #expect(inconclusive < 12)
+  }
+
+  @Test("near kinks a right derivative is not accused either")
+  func kinkedCompositions() {
+    for composition in Composition.random(400, seed: 7, kinked: true) {
+      let (x, truth) = (composition.x, composition.evaluate(composition.x).derivative)
+      let right = checkDerivative(of: { composition.evaluate($0).value }, at: x, claimed: truth)
+      #expect(!right.verdict.isWrong, "\(composition): \(right)")
+      let wrong = checkDerivative(
+        of: { composition.evaluate($0).value }, at: x, claimed: truth * 1.01)
+      #expect(wrong.verdict != .agrees, "\(composition): \(wrong)")
+    }
+  }
+
+  @Test("at a kink a claim may be either slope or anything between, and nothing else")
+  func kink() {
+    for claimed in [-1, -0.3, 0, 1] {
+      let verdict = checkDerivative(of: { abs($0) }, at: 0, claimed: claimed).verdict
+      #expect(verdict == .kink(inside: true, left: -1, right: 1))
+    }
+    for claimed in [-1.001, 1.001, 2, .nan, .infinity] {
+      let verdict = checkDerivative(of: { abs($0) }, at: 0, claimed: claimed).verdict
+      #expect(verdict == .kink(inside: false, left: -1, right: 1))
+    }
+  }
+
+  @Test("a convention that is stated is all that is accepted at a kink")
+  func convention() {
+    var options = CheckOptions()
+    options.acceptedSlopes = [0: 0...0]
+    let relu: (Double) -> Double = { max($0, 0) }
+    #expect(checkDerivative(of: relu, at: 0, claimed: 0, options: options).verdict.isAcceptable)
+    #expect(checkDerivative(of: relu, at: 0, claimed: 0.5, options: options).verdict.isWrong)
+  }
+
+  @Test("an infinite slope wants its infinity")
+  func infiniteSlope() {
+    let root: (Double) -> Double = { $0.squareRoot() }
+    #expect(checkDerivative(of: root, at: 0, claimed: .infinity).verdict == .agrees)
+    #expect(checkDerivative(of: root, at: 0, claimed: -.infinity).verdict == .disagrees)
+    #expect(!checkDerivative(of: root, at: 0, claimed: 0).verdict.isWrong)
+  }
+
+  @Test("NaN and infinity are wrong where there is a derivative")
+  func notFinite() {
+    for claimed in [Double.nan, .infinity, -.infinity] {
+      #expect(checkDerivative(of: { sin($0) }, at: 1, claimed: claimed).verdict == .disagrees)
+    }
+  }
+
+  @Test("a claim that cannot be judged is inconclusive, with the reason")
+  func inconclusive() {
+    let jump = checkDerivative(of: { floor($0) }, at: 1, claimed: 0).verdict
+    #expect(jump == .inconclusive(reason: "the function jumps at the point"))
+    let single = checkDerivative(of: { Double(sin(Float($0))) }, at: 1, claimed: cos(1)).verdict
+    #expect("\(single)".contains("staircase"))
+  }
+
+  @Test("a right claim costs few evaluations, a wrong one a whole ladder")
+  func cost() {
+    let right = checkDerivative(of: { sin($0) }, at: 1, claimed: cos(1))
+    #expect(right.estimate.evaluations <= 11)
+    let wrong = checkDerivative(of: { sin($0) }, at: 1, claimed: 1.01 * cos(1))
+    #expect(wrong.estimate.evaluations <= 75)
+  }
+
+  @Test("the bound is made of its three terms")
+  func bound() {
+    let comparison = checkDerivative(of: { sin($0) }, at: 1, claimed: cos(1))
+    let bound = comparison.bound
+    #expect(bound.total == bound.errorBarTerm + bound.roundingTerm + bound.resolutionTerm)
+    #expect(bound.errorBarTerm == 4 * comparison.estimate.errorBar)
+    #expect((bound.resolutionTerm - 1e-8 * cos(1)).magnitude < 1e-15)
+  }
+}
