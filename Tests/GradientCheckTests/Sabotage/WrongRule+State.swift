@@ -75,10 +75,10 @@ extension WrongRule {
       final class Latest { var x = 0.0 }
       let latest = Latest()
       var function = DifferentiableFunction { [ShapedArray($0[0].elements[0] * $0[0].elements[0])] }
-      function.record = { [value = function.value] inputs, _ in
+      function.record = { [function] inputs, _ in
         let x = inputs[0].elements[0]
         latest.x = x
-        return Recording(outputs: value(inputs)) { cotangents, _ in
+        return Recording(outputs: function(inputs)) { cotangents, _ in
           [ShapedArray(2 * (isWrong ? latest.x : x) * cotangents[0].elements[0])]
         }
       }
@@ -86,9 +86,9 @@ extension WrongRule {
     },
     WrongRule("B22 x^2 whose rule turns to 0 after 100 calls", violates: .manyPasses) { isWrong in
       var function = DifferentiableFunction { [ShapedArray($0[0].elements[0] * $0[0].elements[0])] }
-      function.record = { [value = function.value] inputs, _ in
+      function.record = { [function] inputs, _ in
         var calls = 0
-        return Recording(outputs: value(inputs)) { cotangents, _ in
+        return Recording(outputs: function(inputs)) { cotangents, _ in
           calls += 1
           let gradient = 2 * inputs[0].elements[0] * cotangents[0].elements[0]
           return [ShapedArray(isWrong && calls > 100 ? 0 : gradient)]
@@ -109,8 +109,8 @@ extension WrongRule {
     rule: @escaping (_ x: Double, _ g: Double, _ createGraph: Bool) -> Double
   ) -> DifferentiableFunction<Never> {
     var function = DifferentiableFunction { [ShapedArray($0[0].elements[0] * $0[0].elements[0])] }
-    function.record = { [value = function.value] inputs, _ in
-      Recording(outputs: value(inputs)) { cotangents, createGraph in
+    function.record = { [function] inputs, _ in
+      Recording(outputs: function(inputs)) { cotangents, createGraph in
         [ShapedArray(rule(inputs[0].elements[0], cotangents[0].elements[0], createGraph))]
       }
     }

@@ -62,8 +62,8 @@ func product(
 ) -> DifferentiableFunction<Never> {
   var function = DifferentiableFunction { [ShapedArray($0[0].elements[0] * $0[1].elements[0])] }
   function.names = ["x", "y"]
-  function.record = { [value = function.value] inputs, flagged in
-    Recording(outputs: value(inputs)) { cotangents, _ in
+  function.record = { [function] inputs, flagged in
+    Recording(outputs: function(inputs)) { cotangents, _ in
       let gradients = rule(
         inputs[0].elements[0], inputs[1].elements[0], cotangents[0].elements[0], flagged)
       return [

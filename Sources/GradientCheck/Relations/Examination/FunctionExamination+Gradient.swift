@@ -39,7 +39,7 @@ extension FunctionExamination {
         let claimed = try gradient(on: try record(packing.inputs, packing.flagged), for: weights)
         let report = try gradientReport(packing, outputs: outputs, weights, claimed: claimed)
         self.record(
-          report, as: .gradient, "output \(output) \(array.path(of: element))", packing)
+          report, as: .gradient, "output \(output)" + spaced(array.path(of: element)), packing)
       }
     }
     return true

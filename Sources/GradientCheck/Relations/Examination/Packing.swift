@@ -60,10 +60,15 @@ struct Packing {
   /// What an element is called: `x[1, 0]`.
   func path(of element: Int) -> String {
     guard let origin = origin(of: element) else { return "[\(element)]" }
-    return name(of: origin.input) + inputs[origin.input].path(of: origin.element)
+    let path = inputs[origin.input].path(of: origin.element)
+    let isNamed = names.indices.contains(origin.input)
+    return name(of: origin.input) + (isNamed ? path : spaced(path))
   }
 
   func name(of input: Int) -> String {
-    names.indices.contains(input) ? names[input] : "input \(input) "
+    names.indices.contains(input) ? names[input] : "input \(input)"
   }
 }
+
+/// A path set off from the words before it; nothing for a scalar, which has none.
+func spaced(_ path: String) -> String { path.isEmpty ? "" : " \(path)" }

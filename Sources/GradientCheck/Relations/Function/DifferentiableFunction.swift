@@ -2,10 +2,12 @@
 ///
 /// Only the value is required. What else is set is what ``checkFunction(_:at:options:)`` checks;
 /// what is not set appears in its report as not offered. Inputs and outputs are lists of arrays.
+/// Set the closures and call them; Swift 6.3 crashes where one is read as a value outside of generic
+/// code and its `Failure` is `Never`.
 ///
 /// ```swift
 /// var product = DifferentiableFunction { [ShapedArray($0[0].elements[0] * $0[1].elements[0])] }
-/// product.record = { inputs, flagged in … }
+/// product.record = { inputs, flagged in Recording(outputs: …) { cotangents, createGraph in … } }
 /// let report = checkFunction(product, at: [2, 3])
 /// #expect(report.agrees, "\(report)")
 /// ```
@@ -66,6 +68,9 @@ public struct DifferentiableFunction<Failure: Error> {
   public init(_ value: @escaping (_ inputs: Arrays) throws(Failure) -> Arrays) {
     self.value = value
   }
+
+  /// The outputs for the given inputs.
+  public func callAsFunction(_ inputs: Arrays) throws(Failure) -> Arrays { try value(inputs) }
 }
 
 /// What an engine lets its caller choose in a reverse pass.
