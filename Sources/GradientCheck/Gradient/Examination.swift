@@ -63,9 +63,9 @@ struct Examination {
   private var overallVerdict: Verdict {
     let verdicts =
       entries.map(\.verdict) + directions.filter { !$0.isExplained }.map(\.comparison.verdict)
-    if let wrong = verdicts.first(where: \.isWrong) { return wrong }
-    if isLeftOpen { return .inconclusive(reason: "entries were left open") }
-    return verdicts.first { !$0.isAcceptable } ?? verdicts.first { $0 != .agrees } ?? .agrees
+    let worst = Verdict.worst(of: verdicts)
+    return isLeftOpen && !worst.isWrong
+      ? .inconclusive(reason: "entries were left open") : worst
   }
 
   private func report(_ verdict: Verdict) -> GradientReport {

@@ -27,7 +27,9 @@ struct Finding {
     let terms = probe.ladder.slopes.terms
     let window =
       window ?? basis.map { terms[$0.terms.upperBound].step...terms[$0.terms.lowerBound].step }
-    let magnitude = terms.last.map { $0.rounding / .ulpOfOne } ?? probe.valueAtPoint.magnitude
+    let magnitude =
+      basis.map { probe.ladder.slopes.size(at: $0.terms.upperBound) }
+      ?? probe.valueAtPoint.magnitude
     return DerivativeEstimate(
       value: value, errorBar: errorBar.isNaN ? .infinity : errorBar,
       evaluations: probe.evaluator.evaluations, point: point, stepWindow: window, noise: noise,

@@ -90,7 +90,6 @@ extension Probe {
     finding.value = left.value / 2 + right.value / 2
     finding.errorBar = gap / 2 + bar
     finding.slopeErrorBar = bar
-    finding.noise = max(left.noise, right.noise)
     let terms = ladder.slopes.terms
     let window =
       min(

@@ -15,7 +15,7 @@ extension SlopeSequence {
     // Not yet in the asymptotic range, or truly noisy.
     if noise > 0x1p10 * last.rounding { return nil }
     // Still falling: the plateau is not reached.
-    if last.change < previous.change / 8 && last.change > 4 * last.rounding { return nil }
+    if last.change < previous.change / 8 && previous.change > 8 * last.rounding { return nil }
     let end = terms.count - 1
     guard isSmooth(at: end, noise: noise), isSmooth(at: end - 1, noise: noise) else { return nil }
     let first = startOfSmoothRun(endingAt: end, noise: noise)

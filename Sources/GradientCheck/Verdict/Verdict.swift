@@ -28,6 +28,14 @@ public enum Verdict: Sendable, Hashable {
   }
 }
 
+extension Verdict {
+  /// The verdict on a whole from those on its parts.
+  static func worst(of verdicts: [Verdict]) -> Verdict {
+    verdicts.first(where: \.isWrong) ?? verdicts.first { !$0.isAcceptable }
+      ?? verdicts.first { $0 != .agrees } ?? .agrees
+  }
+}
+
 extension Verdict: CustomStringConvertible {
   /// One line for a report.
   public var description: String {
