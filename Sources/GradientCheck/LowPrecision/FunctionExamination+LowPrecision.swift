@@ -37,7 +37,9 @@ extension FunctionExamination {
       if wanted == got || (wanted.isNaN && got.isNaN) { continue }
       let ratio = (wanted - got).magnitude / bar
       if ratio <= 1 { continue }
-      if ratio > worst?.ratio ?? 0 || ratio.isNaN { worst = (index, ratio.isNaN ? .infinity : ratio) }
+      if ratio > worst?.ratio ?? 0 || ratio.isNaN {
+        worst = (index, ratio.isNaN ? .infinity : ratio)
+      }
     }
     let ill = bars.indices.filter { bars[$0] > 1e-2 * reference[$0].magnitude && bars[$0] > 0 }
     if !ill.isEmpty {

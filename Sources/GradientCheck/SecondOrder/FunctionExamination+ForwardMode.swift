@@ -2,79 +2,73 @@
 extension FunctionExamination {
   mutating func examineForwardMode() throws(Failure) {
     guard let jvp = function.jvp, wants(.tangent) || wants(.adjointIdentity) else { return }
-    let line = line(for: .tangent)
-    let tangents = try jvp(packing.inputs, packing.directions(with: line.components))
-    guard tangents.map(\.shape) == outputs.map(\.shape),
-      tangents.map(\.count) == outputs.map(\.count)
-    else {
+    let direction = direction(for: .tangent)
+    let tangents = try jvp(packing.inputs, packing.directions(with: direction.components))
+    guard tangents.map(\.shape) == outputs.map(\.shape), tangents.allSatisfy(\.isConsistent) else {
       return record(
         wants(.tangent) ? .tangent : .adjointIdentity, "", .disagrees,
-        details: [
-          "the tangents have the shapes \(tangents.map(\.shape)), the outputs "
-            + "\(outputs.map(\.shape))"
-        ])
+        details: ["wanted shapes \(outputs.map(\.shape)), got \(tangents.map(\.shape))"])
     }
-    let claimed = inner(tangents, cotangents)
-    let sizes = norm(of: zip(tangents, cotangents).flatMap { zip($0.elements, $1.elements) })
     if wants(.tangent) {
-      let comparison = try line.judge(
-        claimed, norm: sizes.euclidean, options: lineOptions(),
-        of: { (vector) throws(Failure) in try self.value(at: vector, for: cotangents) })
-      record(
-        .tangent, "", comparison.verdict,
-        comparison.verdict == .agrees ? nil : evidence(comparison, "along a random direction"),
-        details: comparison.verdict == .agrees ? [] : details(comparison))
+      let report = try direction.check(tangents.flatMap(\.elements)) { (vector) throws(Failure) in
+        try function.value(packing.inputs(with: vector)).flatMap(\.elements)
+      }
+      record(report, as: .tangent, "") { "number \($0) of the outputs" }
     }
-    if wants(.adjointIdentity), gradient.count == line.components.count {
-      try examineAdjoint(line, claimed, sizes.sum)
+    if wants(.adjointIdentity), gradient.count == packing.point.count {
+      try examineAdjoint(direction, tangents)
     }
   }
 
   /// ⟨w, Jv⟩ = ⟨Jᵀw, v⟩, with nothing but rounding between both sides.
   private mutating func examineAdjoint(
-    _ line: Line, _ forward: Double, _ size: Double
+    _ direction: ScaledDirection, _ tangents: [ShapedArray]
   ) throws(Failure) {
-    let reverse = inner(gradient, line.components)
-    let reverseSize = norm(of: Array(zip(gradient, line.components))).sum
-    var bound = roundingBound(max(size, reverseSize))
-    if (forward - reverse).magnitude > bound {
-      let noise = try gradientNoise()
-      bound += Bound.safety * norm(of: Array(zip(noise, line.components))).sum
-    }
-    let isEqual = (forward - reverse).magnitude <= bound || (forward.isNaN && reverse.isNaN)
+    let forward = Product(tangents.flatMap(\.elements), cotangents.flatMap(\.elements))
+    let reverse = Product(gradient, direction.components)
+    try compare(
+      .adjointIdentity, "w'(Jv) against (J'w)'v", wanted: reverse, got: forward,
+      noise: { (examination: inout Self) throws(Failure) in
+        Product(try examination.gradientNoise(), direction.components).size
+      })
+  }
+
+  // MARK: - Products
+
+  /// Holds two products against each other; the noise is measured only where rounding of the
+  /// products themselves does not account for the difference.
+  mutating func compare(
+    _ property: Property, _ subject: String, wanted: Product, got: Product,
+    noise: (inout Self) throws(Failure) -> Double
+  ) throws(Failure) {
+    var bound = roundingBound(max(wanted.size, got.size))
+    let difference = (wanted.value - got.value).magnitude
+    if difference > bound { bound += Bound.safety * (try noise(&self)) }
+    if difference <= bound || (wanted.value.isNaN && got.value.isNaN) { return pass(property) }
     record(
-      .adjointIdentity, "", isEqual ? .agrees : .disagrees,
-      isEqual
-        ? nil
-        : PropertyFinding.Evidence(
-          subject: "w'(Jv) against (J'w)'v", wanted: reverse, got: forward, bound: bound,
-          boundOrigin: "rounding"))
+      property, "", .disagrees,
+      PropertyFinding.Evidence(
+        subject: subject, wanted: wanted.value, got: got.value, bound: bound,
+        boundOrigin: "rounding"))
   }
 
-  // MARK: - Lines
-
-  /// A random line through the point.
-  func line(for property: Property) -> Line {
-    Line(
-      through: packing, options: lineOptions(),
-      random: RandomSource(seed: options.gradient.seed, for: property).random)
+  /// A random direction through the point.
+  func direction(for property: Property) -> ScaledDirection {
+    var directionOptions = options.gradient
+    directionOptions.domains = elementDomains(of: packing)
+    return ScaledDirection(
+      at: packing.point, options: directionOptions,
+      random: RandomSource(seed: options.gradient.seed, for: property))
   }
+}
 
-  /// The options for what is checked along a line: what was stated for single entries falls away.
-  func lineOptions() -> CheckOptions {
-    var lineOptions = options.gradient
-    lineOptions.domains = elementDomains(of: packing)
-    lineOptions.acceptedSlopes = [:]
-    return lineOptions
-  }
+/// An inner product, with the sum of the sizes of its terms.
+struct Product {
+  let value: Double
+  let size: Double
 
-  /// The sum of the sizes of products, and the root of the sum of their squares.
-  func norm(of factors: [(Double, Double)]) -> (sum: Double, euclidean: Double) {
-    var (sum, squares) = (0.0, 0.0)
-    for (one, other) in factors {
-      sum += (one * other).magnitude
-      squares += one * other * one * other
-    }
-    return (sum, squares.squareRoot())
+  init(_ vector: [Double], _ other: [Double]) {
+    value = inner(vector, other)
+    size = zip(vector, other).reduce(0) { $0 + ($1.0 * $1.1).magnitude }
   }
 }

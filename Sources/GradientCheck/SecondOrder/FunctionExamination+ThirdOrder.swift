@@ -8,16 +8,14 @@ extension FunctionExamination {
       notes.append("\(Property.thirdProduct): not checked, because the Hessian product is wrong")
       return
     }
-    let (first, second) = (line(for: .hessianProduct), line(for: .thirdProduct))
-    let direction = packing.directions(with: first.components)
+    let second = direction(for: .thirdProduct)
+    let first = packing.directions(with: direction(for: .hessianProduct).components)
     let claimed = packing.vector(
       of: try thirdProduct(
-        packing.inputs, cotangents, direction, packing.directions(with: second.components)))
-    let report = try checkGradient(
-      of: { (vector) throws(Failure) in
-        let product = try hessianProduct(packing.inputs(with: vector), cotangents, direction)
-        return inner(packing.vector(of: product), second.components)
-      }, at: packing.point, claimed: claimed, options: lineOptions())
-    record(report, as: .thirdProduct, "", packing)
+        packing.inputs, cotangents, first, packing.directions(with: second.components)))
+    let report = try second.check(claimed) { (vector) throws(Failure) in
+      packing.vector(of: try hessianProduct(packing.inputs(with: vector), cotangents, first))
+    }
+    record(report, as: .thirdProduct, "") { [packing] in packing.path(of: $0) }
   }
 }

@@ -7,30 +7,41 @@ struct RightRule: Sendable, CustomStringConvertible {
   let description: String
   let point: [ShapedArray]
   let domain: Domain
+  /// Whether doubles leave enough of the slope to confirm it to six digits.
+  let isResolvable: Bool
   let function: @Sendable () -> DifferentiableFunction<Never>
 
   init(
     _ description: String, at point: [ShapedArray], domain: Domain = .all,
+    isResolvable: Bool = true,
     _ function: @escaping @Sendable () -> DifferentiableFunction<Never>
   ) {
     (self.description, self.point, self.domain) = (description, point, domain)
+    self.isResolvable = isResolvable
     self.function = function
   }
 
   static let all =
     [1e8, 1e9, 1e10].map { x in
       RightRule("the identity at \(x)", at: [ShapedArray(x)]) { elementwise({ $0 }) { $1 } }
-    } + [1e7, 1e10].map { offset in
-      RightRule("x + \(offset) at 1", at: [1]) { elementwise({ $0 + offset }) { $1 } }
-    } + [1e-5, 1e-4].map { x in
+    }
+    + [1e7, 1e10].map { offset in
+      // The values of x + 1e10 are 2e-6 apart.
+      RightRule("x + \(offset) at 1", at: [1], isResolvable: offset < 1e10) {
+        elementwise({ $0 + offset }) { $1 }
+      }
+    }
+    + [1e-5, 1e-4].map { x in
       RightRule("log at \(x)", at: [ShapedArray(x)], domain: positive) {
         elementwise({ log($0) }) { $1 / $0 }
       }
-    } + [1e-5, 1e-4, 5e-7].map { x in
+    }
+    + [1e-5, 1e-4, 5e-7].map { x in
       RightRule("sqrt at \(x)", at: [ShapedArray(x)], domain: positive) {
         elementwise({ $0.squareRoot() }) { $1 / (2 * $0.squareRoot()) }
       }
-    } + [5e-7, 0].map { x in
+    }
+    + [5e-7, 0].map { x in
       RightRule("relu at \(x)", at: [ShapedArray(x)]) {
         elementwise({ max($0, 0) }) { $0 > 0 ? $1 : 0 }
       }
@@ -39,7 +50,7 @@ struct RightRule: Sendable, CustomStringConvertible {
   static let positive = Domain(lower: 0, includesLower: false)
 
   static let others = [
-    RightRule("max of two values 5e-7 apart", at: [[1, 1 + 5e-7]]) {
+    RightRule("max of two values 5e-7 apart", at: [[1, 1 + 5e-7]], isResolvable: false) {
       DifferentiableFunction(
         { max($0[0], $0[1]) }, gradient: { $0[0] > $0[1] ? [1, 0] : [0, 1] })
     },
@@ -83,12 +94,14 @@ struct RightRule: Sendable, CustomStringConvertible {
 
 @Suite("Right rules that fail elsewhere")
 struct FalseAlarmTests {
-  @Test("the rule is not accused, nor is it called inconclusive", arguments: RightRule.all)
+  @Test(
+    "the rule is confirmed, or where doubles do not allow it, not accused", arguments: RightRule.all
+  )
   func right(rule: RightRule) {
     var function = rule.function()
     function.domains = rule.point.map { _ in rule.domain }
     let report = checkFunction(function, at: rule.point)
     #expect(report.violated.isEmpty, "\(report)")
-    #expect(report.agrees, "\(report)")
+    #expect(report.agrees || !rule.isResolvable, "\(report)")
   }
 }

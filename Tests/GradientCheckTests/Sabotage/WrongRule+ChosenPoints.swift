@@ -90,7 +90,9 @@ extension WrongRule {
           let g = cotangents[0].elements
           return [
             ShapedArray(
-              inputs[0].elements.indices.map { 2 * inputs[0].elements[$0] * g[$0] + error[$0] * g[0] }
+              inputs[0].elements.indices.map {
+                2 * inputs[0].elements[$0] * g[$0] + error[$0] * g[0]
+              }
             )
           ]
         })

@@ -3,7 +3,7 @@ extension FunctionExamination {
   mutating func examineGradient() throws(Failure) {
     let report = try gradientReport(packing, outputs: outputs, cotangents, claimed: gradient)
     guard case .inconclusive = report.verdict, try examineOutputsOneByOne() else {
-      return record(report, as: .gradient, "", packing)
+      return record(report, as: .gradient, "") { [packing] in packing.path(of: $0) }
     }
   }
 
@@ -39,7 +39,8 @@ extension FunctionExamination {
         let claimed = try gradient(on: try record(packing.inputs, packing.flagged), for: weights)
         let report = try gradientReport(packing, outputs: outputs, weights, claimed: claimed)
         self.record(
-          report, as: .gradient, "output \(output)" + spaced(array.path(of: element)), packing)
+          report, as: .gradient, "output \(output)" + spaced(array.path(of: element))
+        ) { [packing] in packing.path(of: $0) }
       }
     }
     return true
@@ -47,16 +48,19 @@ extension FunctionExamination {
 
   /// Turns a gradient check into findings.
   mutating func record(
-    _ report: GradientReport, as property: Property, _ place: String, _ packing: Packing
+    _ report: GradientReport, as property: Property, _ place: String,
+    path: (_ entry: Int) -> String
   ) {
     gradientReports.append(report)
     let wrong = report.entries.filter { !$0.verdict.isAcceptable }
     for entry in wrong.prefix(4) {
       record(
-        property, place, entry.verdict, evidence(entry.comparison, packing.path(of: entry.index)),
+        property, place, entry.verdict, evidence(entry.comparison, path(entry.index)),
         details: details(entry.comparison))
     }
-    if wrong.count > 4 { notes.append("\(property): \(wrong.count - 4) more entries are not right") }
+    if wrong.count > 4 {
+      notes.append("\(property): \(wrong.count - 4) more entries are not right")
+    }
     let open = report.directions.filter {
       !$0.isExplained && !$0.comparison.verdict.isAcceptable
     }

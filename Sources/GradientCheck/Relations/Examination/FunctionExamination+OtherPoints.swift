@@ -34,7 +34,7 @@ extension FunctionExamination {
         packing, outputs: outputs, weights, claimed: claimed, isElsewhere: true)
       // The checker chose the point; if nothing can be told there, that is nobody's fault.
       if case .inconclusive = report.verdict { return }
-      record(report, as: .gradientElsewhere, place, packing)
+      record(report, as: .gradientElsewhere, place) { packing.path(of: $0) }
     } catch {
       notes.append("\(place): the function throws \(error)")
     }

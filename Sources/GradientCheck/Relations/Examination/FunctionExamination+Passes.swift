@@ -64,8 +64,8 @@ extension FunctionExamination {
 
   private mutating func noteWriting(_ before: [Cotangent], _ after: [Cotangent]) {
     guard wants(.cotangentUnchanged), !isCotangentWritten else { return }
-    for (index, (old, new)) in zip(before, after).enumerated() {
-      guard old.storage.map(\.bitPattern) != new.storage.map(\.bitPattern) else { continue }
+    for (index, (old, new)) in zip(before, after).enumerated()
+    where old.storage.map(\.bitPattern) != new.storage.map(\.bitPattern) {
       isCotangentWritten = true
       let address = zip(old.storage, new.storage).enumerated()
         .first { $1.0.bitPattern != $1.1.bitPattern }?.offset

@@ -40,7 +40,8 @@ extension FunctionExamination {
     record(
       property, "", .disagrees,
       PropertyFinding.Evidence(
-        subject: "output \(output)" + spaced(wanted[output].path(of: element)), wanted: one, got: two,
+        subject: "output \(output)" + spaced(wanted[output].path(of: element)), wanted: one,
+        got: two,
         bound: roundingBound(max(one.magnitude, two.magnitude)) + Bound.safety * noise,
         boundOrigin: "rounding"))
   }
