@@ -5,7 +5,12 @@ extension Op {
   /// Those and the ones that serve derivatives.
   static let everything: [Op] =
     arithmetic + elementary + comparisons + reductions + products + views + joining + indexing
-    + creating + overwriting + slicing + scans + serving
+    + creating + overwriting + slicing + scans + serving + pointwise
+
+  private static let pointwise: [Op] = [
+    inverseHyperbolic, errorFunctions, sigmoids, specialFunctions, straightPieces, pairs, divisions,
+    interpolations, closeness,
+  ].flatMap(\.self)
 
   /// Ops that no family lists because they have no place in the table.
   private static let serving: [Op] = [
