@@ -68,6 +68,7 @@ extension Op {
     case .unary: return node(for: saved[0], result)
     case .binary: return node(for: saved[0], saved[1], result)
     case .general: return node(for: saved, attributes, [result])
+    case .composed: return nil
     }
   }
 }
