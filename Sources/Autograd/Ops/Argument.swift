@@ -101,6 +101,11 @@ struct Attributes {
     Attributes(entries: entries + [(name: name, value: value)])
   }
 
+  /// The attributes without one of them.
+  func removing(_ name: String) -> Attributes {
+    Attributes(entries: entries.filter { $0.name != name })
+  }
+
   subscript(_ name: String) -> Argument {
     for entry in entries where entry.name == name { return entry.value }
     return .none
