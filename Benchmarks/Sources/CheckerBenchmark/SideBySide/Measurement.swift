@@ -34,7 +34,7 @@ struct WorkloadMeasurement {
       for (index, checker) in checkers.enumerated() {
         // The first round warms up. Dear checks are asked less often.
         let spent = measurements[index].seconds.reduce(0, +)
-        guard measurements[index].failure == nil, round < 3 || spent < 2 else { continue }
+        guard measurements[index].failure == nil, round < 2 || spent < 2 else { continue }
         measure(index, checker, at: point, round)
       }
     }
