@@ -32,8 +32,8 @@ public struct CorpusReader: Sendable {
       return Self.failure(shown, "the folder cannot be read")
     }
     var paths: [String] = []
-    for case let path as String in found {
-      if path.hasSuffix(".yaml") || path.hasSuffix(".yml") { paths.append(path) }
+    for case let path as String in found where path.hasSuffix(".yaml") || path.hasSuffix(".yml") {
+      paths.append(path)
     }
     var corpus = Corpus()
     for path in paths.sorted() {
@@ -102,7 +102,7 @@ public struct CorpusReader: Sendable {
   private static func failure(
     _ path: String, _ message: String, suggestion: String? = nil
   ) -> Corpus {
-    let location = SourceLocation(path: path, line: 1, column: 1)
+    let location = FileLocation(path: path, line: 1, column: 1)
     return Corpus(
       diagnostics: [Diagnostic(at: location, message, suggestion: suggestion)], fileCount: 1)
   }

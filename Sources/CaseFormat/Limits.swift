@@ -20,6 +20,8 @@ public struct Limits: Sendable, Hashable {
   public var filledElements: Int
   /// The combinations of an `over` table.
   public var combinations: Int
+  /// The scalars, lists and mappings of a file's cases, those of every combination counted.
+  public var combinedNodes: Int
   /// The cases of a file, every combination counted.
   public var cases: Int
   /// The problems that are told of one file.
@@ -29,5 +31,6 @@ public struct Limits: Sendable, Hashable {
   public static let standard = Limits(
     fileBytes: 1 << 20, nesting: 64, nodes: 250_000, scalarBytes: 1 << 16,
     numberCharacters: 800, nameCharacters: 120, expressionDepth: 256, writtenElements: 1 << 16,
-    filledElements: 1 << 24, combinations: 4_096, cases: 16_384, problems: 1_000)
+    filledElements: 1 << 24, combinations: 4_096, combinedNodes: 500_000,
+    cases: 16_384, problems: 1_000)
 }

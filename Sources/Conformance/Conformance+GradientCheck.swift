@@ -3,25 +3,48 @@ public import GradientCheck
 extension Conformance {
   /// A gradient check of a program, entry by entry.
   public struct GradientCheckOutcome: Sendable {
-    /// What the checker said.
-    public var report: GradientReport
-    /// The name of each entry, such as `w[1, 0]`.
-    public var paths: [String]
+    /// Every entry of the gradient, then of the Hessian-vector product where order 2 was asked.
+    public var entries: [GradientEntry]
+    /// The direction of the Hessian-vector product, where there is one.
+    public var direction: [Double]?
     /// The shapes of the outputs; other than scalars are weighted by random cotangents.
     public var outputShapes: [[Int]]
     /// What is worth knowing about the point.
     public var notes: [String]
+
+    /// Whether every entry agrees, or lies between the slopes of a kink.
+    public var agrees: Bool { entries.allSatisfy(\.agrees) }
+
+    /// How often the program was evaluated for the estimates.
+    public var evaluations: Int { entries.reduce(0) { $0 + $1.estimate.evaluations } }
   }
 
-  /// Holds an engine's gradient of a case's `gradcheck` against finite differences.
+  /// One entry of a gradient, held against the derivative.
+  public struct GradientEntry: Sendable {
+    /// What the entry is of: `gradient`, or `second derivative`.
+    public var what: String
+    /// The entry's name, such as `w[1, 0]`.
+    public var path: String
+    /// The claim with the verdict on it.
+    public var comparison: GradientComparison
+    /// The derivative with the whole ladder and GSL's opinion.
+    public var estimate: DerivativeEstimate
+
+    /// Whether the claim agrees, or lies between the slopes of a kink.
+    public var agrees: Bool { comparison.verdict.isAcceptable }
+  }
+
+  /// Holds an engine's gradient of a case's `gradcheck` against finite differences, every entry.
   ///
   /// - Parameters:
   ///   - subject: A case that has a `gradcheck`.
   ///   - engine: The engine, which the check has for itself.
-  ///   - seed: The seed of random cotangents.
+  ///   - domains: Where variables may be moved, by name; everywhere where nothing is said.
+  ///   - seed: The seed of random cotangents and directions.
   /// - Returns: The outcome, or what went wrong before there was one.
   public static func checkGradient(
-    of subject: Case, on engine: sending any Engine, seed: UInt64 = 0
+    of subject: Case, on engine: sending any Engine, domains: [String: Domain] = [:],
+    seed: UInt64 = 0
   ) -> Result<GradientCheckOutcome, GradientCheckFailure> {
     LargeStack.run(with: engine) { engine in
       guard let request = subject.gradcheck else {
@@ -30,14 +53,12 @@ extension Conformance {
       do throws(ProgramStop) {
         var check = try GradientCheckRun(
           subject, request, on: engine, vocabulary: .standard, seed: seed)
-        check.examinesEveryEntry = true
+        check.looksAtEveryEntry = true
+        check.domains = domains
         try check.run()
-        guard let report = check.reports.first else {
-          return .failure(GradientCheckFailure("nothing was checked"))
-        }
         return .success(
           GradientCheckOutcome(
-            report: report, paths: report.entries.map { check.path(of: $0.index) },
+            entries: check.entries, direction: request.order > 1 ? check.direction : nil,
             outputShapes: check.trace.results.map(\.shape), notes: check.notes))
       } catch {
         switch error {

@@ -24,37 +24,57 @@ struct CheckCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The inputs: 'x=[1, 2], y=0.5'.", valueName: "inputs"))
   var at: String
 
+  @Option(
+    help: ArgumentHelp(
+      "Where inputs may be moved, ends included: 'x=[0, inf], y=[-1, 1]'.",
+      valueName: "intervals"))
+  var domain: String?
+
+  @Option(help: "1 for the gradient, 2 for a Hessian-vector product as well.")
+  var order = 1
+
+  @Flag(help: "Show the steps that the derivative was read off, with a plot of error against step.")
+  var explain = false
+
   @OptionGroup var engineOptions: EngineOptions
 
   @Option(help: "The format: \(ReportFormat.list).")
   var format = ReportFormat.pretty
 
-  @Option(help: "The seed of the weights of an expression that is no scalar.")
+  @Option(help: "The seed of random directions, and of the weights of a value that is no scalar.")
   var seed: UInt64 = 0
 
   @Option(help: "When to colour words: auto, always or never.")
   var color = ColorChoice.auto
 
+  func validate() throws {
+    guard order == 1 || order == 2 else { throw ValidationError("--order is 1 or 2") }
+  }
+
   func run() throws {
     let subject = try program()
+    let domains = try domains(of: subject)
     let engine = try engineOptions.makeEngine()
     let outcome: Conformance.GradientCheckOutcome
-    switch Conformance.checkGradient(of: subject, on: engine, seed: seed) {
+    switch Conformance.checkGradient(of: subject, on: engine, domains: domains, seed: seed) {
     case .success(let success): outcome = success
     case .failure(let failure): throw Exit(.unexpected, failure.message)
     }
+    let text = CheckText(
+      expression: expression, at: at, outcome: outcome, style: Terminal.style(color: color),
+      showsLadder: explain)
     switch format {
-    case .pretty: Terminal.print(text(outcome))
-    case .jsonl: Terminal.print("\(value(outcome))")
+    case .pretty: Terminal.print(text.text)
+    case .jsonl: Terminal.print("\(text.value)")
     }
-    if !outcome.report.agrees { throw Exit(.unexpected) }
+    if !outcome.agrees { throw Exit(.unexpected) }
   }
 
   /// The expression as a case of one step.
   private func program() throws -> Case {
     let inputs = try read(
-      ExpressionParser.parseInputs(at, at: SourceLocation(path: "--at", line: 1, column: 1)))
-    let place = SourceLocation(path: "expression", line: 1, column: 1)
+      ExpressionParser.parseInputs(at, at: FileLocation(path: "--at", line: 1, column: 1)))
+    let place = FileLocation(path: "expression", line: 1, column: 1)
     let parsed = try read(
       ExpressionParser.parse(
         expression, at: place, names: Set(inputs.map(\.name)).union(["pi", "inf", "nan"])))
@@ -62,7 +82,36 @@ struct CheckCommand: ParsableCommand {
       id: "check", about: expression, source: "the command line", location: place,
       inputs: inputs,
       steps: [Step(.bind(names: ["value"], parsed), at: place, text: expression)],
-      gradcheck: GradientCheckRequest(of: ["value"], location: place))
+      gradcheck: GradientCheckRequest(of: ["value"], order: order, location: place))
+  }
+
+  private func domains(of subject: Case) throws -> [String: Domain] {
+    guard let domain else { return [:] }
+    let place = FileLocation(path: "--domain", line: 1, column: 1)
+    var domains: [String: Domain] = [:]
+    for interval in try read(ExpressionParser.parseInputs(domain, at: place)) {
+      guard case .value(let value) = interval.tensor, let ends = value.doubles, ends.count == 2,
+        ends[0] <= ends[1]
+      else {
+        throw try problem(interval.location, "an interval has a lower and an upper end: [0, inf]")
+      }
+      guard let input = subject.inputs.first(where: { $0.name == interval.name }) else {
+        throw try problem(interval.location, "\"\(interval.name)\" is no input")
+      }
+      let domain = Domain(lower: ends[0], upper: ends[1])
+      guard input.tensor.value.doubles?.allSatisfy(domain.contains) == true else {
+        throw try problem(interval.location, "\"\(interval.name)\" is not inside \(domain)")
+      }
+      domains[interval.name] = domain
+    }
+    return domains
+  }
+
+  private func problem(_ location: FileLocation, _ message: String) throws -> Exit {
+    var diagnostic = Diagnostic(at: location, message)
+    diagnostic.sourceLine = domain
+    Terminal.errorOutput.write(diagnostic.rendered + "\n")
+    return Exit(.usage)
   }
 
   private func read<Value>(_ result: Result<Value, Diagnostic>) throws -> Value {
@@ -72,59 +121,5 @@ struct CheckCommand: ParsableCommand {
       Terminal.errorOutput.write(diagnostic.rendered + "\n")
       throw Exit(.usage)
     }
-  }
-
-  // MARK: - Output
-
-  private func text(_ outcome: Conformance.GradientCheckOutcome) -> String {
-    let style = Terminal.style(color: color)
-    var lines = ["\(expression) at \(at)"]
-    for shape in outcome.outputShapes where shape.reduce(1, *) != 1 {
-      lines.append(
-        "the value has shape \(shape): its elements are weighted by random cotangents")
-    }
-    lines += outcome.notes
-    for (path, entry) in zip(outcome.paths, outcome.report.entries) {
-      let estimate = entry.estimate
-      let role: TextStyle.Role = entry.verdict.isAcceptable ? .good : .bad
-      lines += [
-        "", "\(style.paint(path, .strong))  \(style.paint("\(entry.verdict)", role))",
-        "  gradient    \(NumberText.text(entry.claimed))",
-        "  derivative  \(NumberText.text(estimate.value)) ± "
-          + "\(NumberText.short(estimate.errorBar))  (\(estimate.point))",
-        "  GSL         \(NumberText.text(estimate.gslValue)) ± "
-          + "\(NumberText.short(estimate.gslErrorBar))  "
-          + "(step \(NumberText.short(estimate.gslStep)))",
-      ]
-      if !entry.verdict.isAcceptable {
-        lines.append(
-          "  apart       \(NumberText.short(entry.comparison.difference)), allowed "
-            + "\(NumberText.short(entry.bound.total))")
-      }
-    }
-    let report = outcome.report
-    let accepted = report.entries.count { $0.verdict.isAcceptable }
-    let role: TextStyle.Role = report.agrees ? .good : .bad
-    let closing = "\(accepted) of \(report.entries.count) entries agree"
-    lines += ["", "\(style.paint(closing, role)) · \(report.evaluations) evaluations"]
-    return lines.joined(separator: "\n")
-  }
-
-  private func value(_ outcome: Conformance.GradientCheckOutcome) -> JSONValue {
-    let entries = zip(outcome.paths, outcome.report.entries).map { path, entry -> JSONValue in
-      [
-        "entry": .string(path), "agrees": .boolean(entry.verdict.isAcceptable),
-        "verdict": .string("\(entry.verdict)"), "gradient": JSONValue(entry.claimed),
-        "derivative": JSONValue(entry.estimate.value),
-        "error_bar": JSONValue(entry.estimate.errorBar),
-        "point": .string("\(entry.estimate.point)"), "gsl": JSONValue(entry.estimate.gslValue),
-        "gsl_error_bar": JSONValue(entry.estimate.gslErrorBar),
-        "gsl_step": JSONValue(entry.estimate.gslStep), "bound": JSONValue(entry.bound.total),
-      ]
-    }
-    return [
-      "expression": .string(expression), "agrees": .boolean(outcome.report.agrees),
-      "evaluations": JSONValue(outcome.report.evaluations), "entries": .array(entries),
-    ]
   }
 }

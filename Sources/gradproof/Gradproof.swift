@@ -2,6 +2,7 @@ import ArgumentParser
 import Conformance
 import ConformanceModel
 import Foundation
+import Reports
 
 /// The command line: the only place that prints or ends the process.
 @main
@@ -37,10 +38,10 @@ struct Gradproof: ParsableCommand {
         Terminal.print(fullMessage(for: error))
         Foundation.exit(0)
       }
-      Terminal.printError(fullMessage(for: error))
+      Terminal.errorOutput.write(fullMessage(for: error) + "\n")
       Foundation.exit(
         code == .validationFailure
-          ? ExitStatus.usage.rawValue : ExitStatus.internalError.rawValue)
+          ? RunStatus.usage.rawValue : RunStatus.internalError.rawValue)
     }
   }
 }
@@ -50,7 +51,7 @@ struct Exit: Error {
   var code: Int32
   var message: String?
 
-  init(_ status: ExitStatus, _ message: String? = nil) {
+  init(_ status: RunStatus, _ message: String? = nil) {
     code = status.rawValue
     self.message = message
   }

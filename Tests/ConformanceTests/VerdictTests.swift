@@ -229,8 +229,7 @@ struct VerdictTests {
 
   @Test("the exit status of a run follows from its gravest verdicts")
   func exitStatus() {
-    func status(_ counts: [Verdict: Int], interrupted: Bool = false) -> ConformanceModel.ExitStatus
-    {
+    func status(_ counts: [Verdict: Int], interrupted: Bool = false) -> RunStatus {
       RunSummary(counts: counts, interrupted: interrupted).exitStatus
     }
     #expect(status([.pass: 2, .unsupported: 3]) == .success)

@@ -94,6 +94,27 @@ struct CommandLineTests {
     }
   }
 
+  @Test("check can go to second order, stay in a domain, and show the ladder with a plot")
+  func checkOptions() throws {
+    let second = try GradproofProcess.run(
+      ["check", "sum(x ** 3)", "--at", "x=[1, 2]", "--order", "2", "--explain"])
+    #expect(second.status == 0, "\(second.errors)")
+    #expect(second.output.contains("second derivative along ["))
+    #expect(second.output.contains("4 of 4 entries agree"))
+    #expect(second.output.contains("off by"))
+    let edge = try GradproofProcess.run(
+      ["check", "x ** 1.5", "--at", "x=0", "--domain", "x=[0, inf]"])
+    #expect(edge.output.contains("edge of the domain"))
+    let outside = try GradproofProcess.run(
+      ["check", "x", "--at", "x=0", "--domain", "x=[1, 2]"])
+    #expect(outside.status == 2)
+    let kink = try GradproofProcess.run(["check", "abs(x)", "--at", "x=0", "--explain"])
+    #expect(kink.status == 0)
+    #expect(kink.output.contains("inside the slopes -1 (left) and 1 (right)"))
+    let jump = try GradproofProcess.run(["check", "floor(x)", "--at", "x=1"])
+    #expect(jump.status == 1)
+  }
+
   @Test("check points at a mistake in the expression or in its inputs")
   func checkMistakes() throws {
     let unknown = try GradproofProcess.run(["check", "sum(z)", "--at", "x=1"])

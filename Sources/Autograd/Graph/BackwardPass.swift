@@ -3,7 +3,7 @@
 /// A node runs when all that depends on it has run, the most recently recorded of the ready
 /// ones first. The state of each node is kept here and found by the node's `slot`, so that a
 /// hook may start another pass over the same nodes: that one puts the slots back.
-final class BackwardPass {
+struct BackwardPass {
   private struct Entry {
     let node: Node
     let previousSlot: Int
@@ -35,7 +35,7 @@ final class BackwardPass {
   init(retainGraph: Bool) { retainsGraph = retainGraph }
 
   /// Accumulates into every reachable leaf, or into those of `targets`.
-  func accumulate(
+  mutating func accumulate(
     from roots: [(edge: Edge, seed: Tensor)], into targets: [Edge]?
   ) throws(AutogradError) {
     defer { restoreSlots() }
@@ -52,7 +52,7 @@ final class BackwardPass {
   }
 
   /// The gradients that arrive at `targets`, `nil` where none does.
-  func gradients(
+  mutating func gradients(
     from roots: [(edge: Edge, seed: Tensor)], at targets: [Edge]
   ) throws(AutogradError) -> [Tensor?] {
     defer { restoreSlots() }
@@ -77,7 +77,7 @@ final class BackwardPass {
     return slot >= 0 && slot < entries.count && entries[slot].node === node ? slot : nil
   }
 
-  private func enter(_ node: Node) -> Bool {
+  private mutating func enter(_ node: Node) -> Bool {
     if slot(of: node) != nil { return false }
     entries.append(Entry(node: node, previousSlot: node.slot))
     node.slot = entries.count - 1
@@ -88,34 +88,28 @@ final class BackwardPass {
     for entry in entries { entry.node.slot = entry.previousSlot }
   }
 
-  @inline(__always)
-  private func forEachEdge(of node: Node, _ body: (Int, Edge) throws(AutogradError) -> Void)
-    throws(AutogradError)
-  {
-    if let detail = node.detail, !detail.edges.isEmpty {
-      for index in detail.edges.indices { try body(index, detail.edges[index]) }
-    } else {
-      if node.edge0.node != nil { try body(0, node.edge0) }
-      if node.edge1.node != nil { try body(1, node.edge1) }
-    }
-  }
-
-  private func discover(_ roots: [Edge]) {
+  private mutating func discover(_ roots: [Edge]) {
     var work: ContiguousArray<Node> = []
     for case .some(let node) in roots.map(\.node) where enter(node) { work.append(node) }
     while let node = work.popLast() {
-      lawful { () throws(AutogradError) in
-        try forEachEdge(of: node) { _, edge in
-          guard let next = edge.node else { return }
-          if enter(next) { work.append(next) }
-          entries[next.slot].dependencies += 1
-        }
+      if let detail = node.detail, !detail.edges.isEmpty {
+        for edge in detail.edges { follow(edge, &work) }
+      } else {
+        follow(node.edge0, &work)
+        follow(node.edge1, &work)
       }
     }
   }
 
+  @inline(__always)
+  private mutating func follow(_ edge: Edge, _ work: inout ContiguousArray<Node>) {
+    guard let next = edge.node else { return }
+    if enter(next) { work.append(next) }
+    entries[next.slot].dependencies += 1
+  }
+
   /// Marks the nodes from which a wanted one can be reached.
-  private func markNeeded() {
+  private mutating func markNeeded() {
     // Depth first; a frame is a node with its edges still to be followed, and a node is decided
     // when its frame is done.
     var visited = ContiguousArray(repeating: false, count: entries.count)
@@ -145,7 +139,7 @@ final class BackwardPass {
 
   // MARK: - Running
 
-  private func run(_ roots: [(edge: Edge, seed: Tensor)]) throws(AutogradError) {
+  private mutating func run(_ roots: [(edge: Edge, seed: Tensor)]) throws(AutogradError) {
     for (edge, seed) in roots { try add(seed, to: edge) }
     for (edge, _) in roots {
       guard let node = edge.node, let slot = slot(of: node) else { continue }
@@ -158,7 +152,7 @@ final class BackwardPass {
     while let slot = ready.pop() { try process(slot) }
   }
 
-  private func add(_ gradient: Tensor, to edge: Edge) throws(AutogradError) {
+  private mutating func add(_ gradient: Tensor, to edge: Edge) throws(AutogradError) {
     guard let node = edge.node else { return }
     let slot = node.slot
     let fitted = try gradient.fitted(to: node, edge.index)
@@ -181,7 +175,7 @@ final class BackwardPass {
 
   /// Hands `gradient` on and notes that one less is to come.
   @inline(__always)
-  private func deliver(_ gradient: Tensor?, to edge: Edge) throws(AutogradError) {
+  private mutating func deliver(_ gradient: Tensor?, to edge: Edge) throws(AutogradError) {
     guard let node = edge.node else { return }
     let slot = node.slot
     if isRestricted && !entries[slot].isNeeded && !entries[slot].isCaptured { return }
@@ -195,7 +189,7 @@ final class BackwardPass {
     return !isRestricted || entries[node.slot].isNeeded || entries[node.slot].isCaptured
   }
 
-  private func process(_ slot: Int) throws(AutogradError) {
+  private mutating func process(_ slot: Int) throws(AutogradError) {
     let node = entries[slot].node
     let isSimple = node.detail == nil && !isRestricted
     if isSimple, let g = entries[slot].cotangent {
@@ -207,7 +201,7 @@ final class BackwardPass {
   }
 
   /// A unary or binary op without hooks, in a pass that wants every gradient.
-  private func processSimple(_ node: Node, _ g: Tensor) throws(AutogradError) {
+  private mutating func processSimple(_ node: Node, _ g: Tensor) throws(AutogradError) {
     if node.isFreed { throw node.freed }
     switch node.op.vjp {
     case .unary(let rule):
@@ -220,11 +214,11 @@ final class BackwardPass {
       if !retainsGraph { node.free() }
       try deliver(first, to: node.edge0)
       try deliver(second, to: node.edge1)
-    case .none, .general, .accumulate, .sliceWrite: break
+    case .none, .general, .custom, .accumulate, .sliceWrite: break
     }
   }
 
-  private func processAny(_ node: Node, _ slot: Int) throws(AutogradError) {
+  private mutating func processAny(_ node: Node, _ slot: Int) throws(AutogradError) {
     var cotangents = [entries[slot].cotangent] + entries[slot].more
     entries[slot].cotangent = nil
     entries[slot].more = []
@@ -248,7 +242,8 @@ final class BackwardPass {
     let edges = node.edges
     var gradients: [Tensor?] = []
     if cotangents.contains(where: { $0 != nil }) {
-      gradients = try node.pullback(cotangents) { isWanted(edges[$0]) }
+      let wanted = edges.map { isWanted($0) }
+      gradients = try node.pullback(cotangents) { wanted[$0] }
     }
     if !retainsGraph { node.free() }
     while gradients.count < edges.count { gradients.append(nil) }
@@ -265,7 +260,7 @@ final class BackwardPass {
     for index in edges.indices { try deliver(gradients[index], to: edges[index]) }
   }
 
-  private func capture(_ cotangents: [Tensor?], _ slot: Int) {
+  private mutating func capture(_ cotangents: [Tensor?], _ slot: Int) {
     guard entries[slot].isCaptured else { return }
     for index in captures.indices where captures[index].node === entries[slot].node {
       captures[index].gradient = cotangents[captures[index].output]

@@ -43,8 +43,8 @@ public func backward(
   let seeded = try seeds(roots, gradients)
   for input in inputs ?? [] { try input.retainGrad() }
   try GradMode.with(createGraph) { () throws(AutogradError) in
-    try BackwardPass(retainGraph: retainGraph ?? createGraph)
-      .accumulate(from: seeded, into: inputs?.map { Edge($0) })
+    var pass = BackwardPass(retainGraph: retainGraph ?? createGraph)
+    try pass.accumulate(from: seeded, into: inputs?.map { Edge($0) })
   }
 }
 
@@ -73,12 +73,13 @@ public func grad(
     }
   }
   let gradients = try GradMode.with(createGraph) { () throws(AutogradError) in
-    try BackwardPass(retainGraph: retainGraph ?? createGraph)
-      .gradients(from: seeded, at: inputs.map { Edge($0) })
+    var pass = BackwardPass(retainGraph: retainGraph ?? createGraph)
+    return try pass.gradients(from: seeded, at: inputs.map { Edge($0) })
   }
   if !allowUnused, let index = gradients.firstIndex(where: { $0 == nil }) {
     throw AutogradError(
-      .unusedInput, "the outputs do not depend on input \(index); say allow_unused if that is meant")
+      .unusedInput, "the outputs do not depend on input \(index); say allow_unused if that is meant"
+    )
   }
   return gradients
 }

@@ -42,6 +42,8 @@ struct Dismantler {
       if let next = edge.node { nodes.append(next) }
     }
     for case .some(let saved) in detail.inputs { tensors.append(saved.tensor) }
+    for saved in detail.custom?.saved ?? [] { tensors.append(saved.value.tensor) }
+    detail.custom?.saved = []
     if let inner = detail.inner { nodes.append(inner) }
     node.detail = nil
   }

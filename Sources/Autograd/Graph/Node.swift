@@ -61,8 +61,10 @@ public final class Node {
     weak var leaf: Tensor?
     /// The node of the written view, in a node that stands for a write through it.
     var inner: Node?
-    /// Which view that is, of the base that this node made.
-    var view: ViewRecord?
+    /// The way to that view from the base that this node made; not the view itself, which has
+    /// the base, which has this node.
+    var path: ViewPath?
+    var custom: CustomRule?
   }
 
   private static let clock = Atomic<Int>(0)
@@ -95,7 +97,7 @@ public final class Node {
   @inline(__always) var isAccumulator: Bool { order == .max }
 
   /// The node's name, such as `MulBackward`.
-  public var name: String { op.nodeName }
+  public var name: String { detail?.custom?.name ?? op.nodeName }
 
   /// The nodes that gradients go to from here, one for each input, `nil` where none does.
   public var next: [Node?] { edges.map(\.node) }
@@ -106,7 +108,7 @@ public final class Node {
     switch op.vjp {
     case .unary: return [edge0]
     case .binary: return [edge0, edge1]
-    case .none, .general, .accumulate, .sliceWrite: return []
+    case .none, .general, .custom, .accumulate, .sliceWrite: return []
     }
   }
 
@@ -154,7 +156,15 @@ public final class Node {
       detail.outputs = []
       isFreed = true
     }
-    detail.inner?.free()
+    if let custom = detail.custom, !custom.saved.isEmpty {
+      custom.saved = []
+      isFreed = true
+    }
+    // PyTorch counts a write through a view as one that saved something, whatever was written.
+    if let inner = detail.inner {
+      inner.free()
+      isFreed = true
+    }
   }
 
   deinit { Dismantler.dismantle(self) }

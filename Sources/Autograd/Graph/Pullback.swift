@@ -1,9 +1,6 @@
 extension Node {
-  /// The gradients of the node's inputs, `nil` where there is none.
-  ///
-  /// - Parameters:
-  ///   - cotangents: The gradient of each output, `nil` where nothing reached it, but not all.
-  ///   - needs: Whether the gradient of an input is wanted.
+  /// The gradients of the node's inputs, `nil` where there is none; `cotangents` has that of
+  /// each output, `nil` where nothing reached it, and `needs` says which are wanted.
   func pullback(
     _ cotangents: [Tensor?], needs: (Int) -> Bool
   ) throws(AutogradError) -> [Tensor?] {
@@ -22,6 +19,8 @@ extension Node {
       return try generalPullback(cotangents, needs, rule)
     case .sliceWrite:
       return try sliceWritePullback(cotangents, needs)
+    case .custom:
+      return try customPullback(cotangents)
     case .none, .accumulate:
       return []
     }
@@ -97,7 +96,7 @@ extension Node {
         cotangents: cotangents, inputs: inputs, outputs: outputs, attributes: detail.attributes,
         shapes: detail.inputShapes,
         needs: detail.edges.indices.map { detail.edges[$0].node != nil && needs($0) },
-        view: detail.view))
+        path: detail.path))
   }
 
   /// The gradients of a write through a view: the written part goes through the operation's
@@ -105,15 +104,15 @@ extension Node {
   private func sliceWritePullback(
     _ cotangents: [Tensor?], _ needs: (Int) -> Bool
   ) throws(AutogradError) -> [Tensor?] {
-    guard let g = cotangents[0], let inner = detail?.inner, let view = detail?.view else {
+    guard let g = cotangents[0], let inner = detail?.inner, let path = detail?.path else {
       return []
     }
-    let part = try view.replay(on: g)
+    let part = try path(try Op.contiguous(g))
     var gradients = try inner.pullback([part], needs: needs)
     if gradients.isEmpty { gradients = [nil] }
     if needs(0) {
       let written = gradients[0] ?? Tensor(filled: 0, .scalar, g.dtype)
-      gradients[0] = try Op.sliceScatter(g, written, view)
+      gradients[0] = try Op.sliceScatter(g, written, path)
     }
     return gradients
   }

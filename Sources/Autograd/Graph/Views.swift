@@ -20,12 +20,24 @@ struct ViewStep {
   }
 }
 
+/// The way from a base to a view of it.
+struct ViewPath {
+  var steps: [ViewStep]
+
+  /// The same view of another tensor that looks like the base.
+  func callAsFunction(_ tensor: Tensor) throws(AutogradError) -> Tensor {
+    var current = tensor
+    for step in steps { current = try step(current) }
+    return current
+  }
+}
+
 /// What a view knows about the tensor that it is a view of.
 final class ViewRecord {
   /// The tensor that owns the storage; itself no view.
   let base: Tensor
   /// The way from the base to the view.
-  let steps: [ViewStep]
+  let path: ViewPath
   /// The version that the view's recorded node belongs to.
   var version: Int
   /// Whether it was one of several views that an op gave.
@@ -34,20 +46,13 @@ final class ViewRecord {
   let isUnrecorded: Bool
 
   init(
-    base: Tensor, steps: [ViewStep], version: Int, isOneOfSeveral: Bool, isUnrecorded: Bool
+    base: Tensor, path: ViewPath, version: Int, isOneOfSeveral: Bool, isUnrecorded: Bool
   ) {
     self.base = base
-    self.steps = steps
+    self.path = path
     self.version = version
     self.isOneOfSeveral = isOneOfSeveral
     self.isUnrecorded = isUnrecorded
-  }
-
-  /// The same view of another tensor that looks like the base.
-  func replay(on tensor: Tensor) throws(AutogradError) -> Tensor {
-    var current = tensor
-    for step in steps { current = try step(current) }
-    return current
   }
 }
 
@@ -68,10 +73,13 @@ extension Tensor {
     }
     view.version = view.base.version
     let fresh = lawful { () throws(AutogradError) in
-      try withEnabledGrad { () throws(AutogradError) in try view.replay(on: view.base) }
+      try withEnabledGrad { () throws(AutogradError) in try view.path(view.base) }
     }
+    let isRetaining = rare?.retainsGrad == true
+    if isRetaining { recordedNode?.detail?.hooks?.stopRetaining(self) }
     recordedNode = fresh.recordedNode
     outputIndex = fresh.outputIndex
+    if isRetaining { recordedNode?.withHooks().retain(self, at: Int(outputIndex)) }
     return recordedNode
   }
 
@@ -81,11 +89,11 @@ extension Tensor {
     let origin = source.rare?.view
     let base = origin?.base ?? source
     let rare = withRare()
+    rare.counter = source.rare?.counter
     rare.view = ViewRecord(
-      base: base, steps: (origin?.steps ?? []) + [step], version: version,
+      base: base, path: ViewPath(steps: (origin?.path.steps ?? []) + [step]), version: version,
       isOneOfSeveral: step.op.traits.contains(.severalViews) || origin?.isOneOfSeveral == true,
       isUnrecorded: !GradMode.isEnabled || origin?.isUnrecorded == true)
-    rare.counter = source.rare?.counter
   }
 
   /// The tensor that owns the storage, where this is a view of it.

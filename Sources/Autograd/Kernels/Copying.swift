@@ -64,11 +64,30 @@ extension Tensor {
     let source = compacted()
     let result = Tensor(uninitialized: Layout(rowMajor: layout.shape), type)
     switch dtype {
-    case .float64: source.convert(Double.self, into: result) { $0 } integer: { $0.wrapped }
+    case .float64:
+      source.convert(Double.self, into: result) {
+        $0
+      } integer: {
+        $0.wrapped
+      }
     case .float32:
-      source.convert(Float.self, into: result) { Double($0) } integer: { Double($0).wrapped }
-    case .int64: source.convert(Int64.self, into: result) { Double($0) } integer: { $0 }
-    case .bool: source.convert(Bool.self, into: result) { $0 ? 1 : 0 } integer: { $0 ? 1 : 0 }
+      source.convert(Float.self, into: result) {
+        Double($0)
+      } integer: {
+        Double($0).wrapped
+      }
+    case .int64:
+      source.convert(Int64.self, into: result) {
+        Double($0)
+      } integer: {
+        $0
+      }
+    case .bool:
+      source.convert(Bool.self, into: result) {
+        $0 ? 1 : 0
+      } integer: {
+        $0 ? 1 : 0
+      }
     }
     return result
   }

@@ -13,7 +13,8 @@ struct Selection {
     var dimension = 0
     for index in indices {
       guard !index.dtype.isFloating else {
-        throw AutogradError(.dtypeMismatch, "an index must be int64 or bool, not \(index.dtype.name)")
+        throw AutogradError(
+          .dtypeMismatch, "an index must be int64 or bool, not \(index.dtype.name)")
       }
       if index.dtype == .int64 {
         guard dimension < shape.count else { throw Selection.tooMany(indices.count, shape) }
@@ -58,7 +59,8 @@ struct Selection {
           throw AutogradError(
             .badArgument, "index \(index) is out of range for an extent of \(extent)")
         }
-        places[position] = places[position] * extent + Int(index < 0 ? index + Int64(extent) : index)
+        places[position] =
+          places[position] * extent + Int(index < 0 ? index + Int64(extent) : index)
       }
     }
     return places

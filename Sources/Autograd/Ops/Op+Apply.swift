@@ -159,7 +159,7 @@ extension Op {
       {
         node.y = SavedTensor(y.alias())
       }
-    case .unary, .none, .general, .accumulate, .sliceWrite: break
+    case .unary, .none, .general, .custom, .accumulate, .sliceWrite: break
     }
   }
 

@@ -64,7 +64,9 @@ extension Op {
   ) -> Op {
     Op(
       name, inputs: Inputs(["input"]),
-      parameters: [Parameter("dim", .integers, .none), Parameter("keepdim", .boolean, .boolean(false))],
+      parameters: [
+        Parameter("dim", .integers, .none), Parameter("keepdim", .boolean, .boolean(false)),
+      ],
       formula: formula, domains: [domain], sampling: .reduction,
       forward: .general { inputs, attributes throws(AutogradError) in
         let x = inputs[0]

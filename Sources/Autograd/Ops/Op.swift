@@ -111,6 +111,8 @@ enum VJP: Sendable {
   case general(
     saving: @Sendable (_ input: Int) -> SavedValues,
     @Sendable (PullbackContext) throws(AutogradError) -> [Tensor?])
+  /// A custom function's own, which the node keeps.
+  case custom
   /// A leaf's accumulator, where gradients end.
   case accumulate
   /// A write through a view, which is a change of the view's base.
@@ -169,8 +171,8 @@ struct PullbackContext {
   let shapes: [[Int]]
   /// Whether the gradient of each input is wanted.
   let needs: [Bool]
-  /// Which view was written, for the ops that a write through a view is made of.
-  let view: ViewRecord?
+  /// The way to the view that was written, for the op that a write through a view is made of.
+  let path: ViewPath?
 
   /// The cotangent of the first output.
   ///

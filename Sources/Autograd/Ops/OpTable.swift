@@ -9,7 +9,8 @@ extension Op {
 
   /// Ops that no family lists because they have no place in the table.
   private static let serving: [Op] = [
-    add, subtract, reluSlope, cumulativeSumBack, accumulate, sliceWrite, sliceScatter,
+    add, subtract, reluSlope, hyperbolicSlope, oneMinusSquare, cumulativeSumBack, accumulate,
+    custom, sliceWrite, sliceScatter,
   ]
 
   private static let byName: [String: Op] = Dictionary(

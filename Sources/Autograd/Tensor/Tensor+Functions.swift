@@ -47,7 +47,8 @@ extension Tensor {
   /// - Returns: The sums.
   public func sum(_ dimensions: [Int], keepingDimensions: Bool = false) -> Tensor {
     Op.sum.lawfully(
-      [self], Attributes(("dim", .integers(dimensions)), ("keepdim", .boolean(keepingDimensions))))[0]
+      [self], Attributes(("dim", .integers(dimensions)), ("keepdim", .boolean(keepingDimensions))))[
+        0]
   }
 
   /// The greatest elements over dimensions, which stay with extent 1.
@@ -118,7 +119,8 @@ extension Tensor {
   func summed(to shape: [Int]) -> Tensor {
     let lead = rank - shape.count
     var repeated = Array(0..<lead)
-    for dimension in shape.indices where shape[dimension] == 1 && self.shape[lead + dimension] != 1 {
+    for dimension in shape.indices where shape[dimension] == 1 && self.shape[lead + dimension] != 1
+    {
       repeated.append(lead + dimension)
     }
     return (repeated.isEmpty ? self : sum(repeated, keepingDimensions: true)).reshaped(to: shape)

@@ -112,7 +112,17 @@ extension Tensor {
     storage = replacement.storage
     layout = replacement.layout
     dtype = replacement.dtype
-    withRare().counter = VersionCounter(kept)
+    let rare = withRare()
+    rare.counter = VersionCounter(kept)
+    if let accumulator = rare.accumulator,
+      accumulator.shape != shape || accumulator.dtype != dtype
+    {
+      // Gradients of graphs recorded from here on have the new shape.
+      let fresh = Node.accumulator(for: self)
+      fresh.withDetail().hooks = accumulator.detail?.hooks
+      rare.accumulator = fresh
+      if isLeaf && requiresGrad { recordedNode = fresh }
+    }
   }
 
   /// Cuts the tensor off from its history, in place.

@@ -116,7 +116,7 @@ struct CallResolver {
   // MARK: - Calls
 
   private mutating func resolveCall(
-    _ function: String, _ arguments: [Expression.Argument], at location: SourceLocation
+    _ function: String, _ arguments: [Expression.Argument], at location: FileLocation
   ) -> Expression.Kind {
     let isCheckpoint = function == Builtin.checkpoint.rawValue
     let resolved = arguments.enumerated().map { position, argument in
@@ -155,7 +155,7 @@ struct CallResolver {
     return .call(function: function, arguments: resolved)
   }
 
-  private mutating func reportUnknown(_ function: String, at location: SourceLocation) {
+  private mutating func reportUnknown(_ function: String, at location: FileLocation) {
     if function.hasSuffix("_"), vocabulary[String(function.dropLast())] != nil {
       problem(
         at: location, length: function.count,
@@ -192,10 +192,11 @@ struct CallResolver {
 
   private mutating func functionArguments(
     _ arguments: [Expression.Argument], of function: String, _ signature: FunctionSignature,
-    at location: SourceLocation
+    at location: FileLocation
   ) -> [Expression.Argument] {
     var values: [String: Expression] = [:]
     var extra = 0
+    let before = problems.count
     for (position, argument) in arguments.enumerated() {
       if let keyword = argument.keyword {
         guard signature.inputs.contains(keyword) else {
@@ -213,7 +214,7 @@ struct CallResolver {
       }
     }
     let missing = signature.inputs.filter { values[$0] == nil }
-    if extra > 0 || !missing.isEmpty {
+    if problems.count == before, extra > 0 || !missing.isEmpty {
       problem(
         at: location, length: function.count,
         "\(function) has \(count(signature.inputs.count, "input")) and is given "
@@ -226,7 +227,7 @@ struct CallResolver {
   }
 
   private mutating func resolveBuiltin(
-    _ builtin: Builtin, _ arguments: [Expression.Argument], at location: SourceLocation
+    _ builtin: Builtin, _ arguments: [Expression.Argument], at location: FileLocation
   ) {
     let name = builtin.rawValue
     if isClosedForm {
@@ -252,7 +253,7 @@ struct CallResolver {
   }
 
   private mutating func resolveCheckpoint(
-    _ arguments: [Expression.Argument], at location: SourceLocation
+    _ arguments: [Expression.Argument], at location: FileLocation
   ) {
     guard let first = arguments.first, first.keyword == nil, case .name(let name) = first.value.kind
     else {
@@ -278,7 +279,7 @@ struct CallResolver {
   }
 
   private mutating func problem(
-    at location: SourceLocation, length: Int = 1, _ message: String, suggestion: String? = nil
+    at location: FileLocation, length: Int = 1, _ message: String, suggestion: String? = nil
   ) {
     problems.append(Diagnostic(at: location, length: length, message, suggestion: suggestion))
   }

@@ -4,15 +4,15 @@ import EngineKit
 /// Reads tokens as an expression or a step; knows the grammar and nothing of ops or names.
 struct SyntaxParser {
   /// An expression with the depth of its tree.
-  private struct Tree {
+  struct Tree {
     var expression: Expression
     var depth: Int
   }
 
-  private let tokens: [Token]
-  private let places: TextPlaces
+  let tokens: [Token]
+  let places: TextPlaces
   private let limits: Limits
-  private var index = 0
+  var index = 0
   private var nesting = 0
 
   init(
@@ -23,92 +23,10 @@ struct SyntaxParser {
     self.limits = limits
   }
 
-  // MARK: - Whole texts
-
-  /// Reads the whole text as one expression.
-  mutating func wholeExpression() throws(Diagnostic) -> Expression {
-    let tree = try comparison()
-    try expectEnd()
-    return tree.expression
-  }
-
-  /// Reads the whole text as a step.
-  mutating func wholeStatement() throws(Diagnostic) -> Statement {
-    if let statement = try attributeWrite() { return statement }
-    var targets = [try comparison().expression]
-    while accept(",") { targets.append(try comparison().expression) }
-    let sign = current
-    switch sign.kind {
-    case .sign("="):
-      index += 1
-      let value = try comparison().expression
-      try expectEnd()
-      return .assign(targets, value)
-    case .sign(let text) where text.last == "=" && text.count > 1 && !Self.comparisons.contains(text):
-      guard targets.count == 1 else {
-        throw problem(at: sign, "\(sign.shown) writes to one place")
-      }
-      guard let operation = BinaryOperator(rawValue: String(text.dropLast())),
-        operation != .matrixMultiply
-      else { throw problem(at: sign, "unknown operator \(sign.shown)") }
-      index += 1
-      let value = try comparison().expression
-      try expectEnd()
-      return .update(targets[0], operation, value)
-    default:
-      try expectEnd()
-      guard targets.count == 1 else {
-        throw problem(at: sign, "expected \"=\" after the names")
-      }
-      return .evaluate(targets[0])
-    }
-  }
-
-  /// Reads `x.requires_grad = value`, whose left side is no expression.
-  private mutating func attributeWrite() throws(Diagnostic) -> Statement? {
-    guard tokens.count > 4, case .name(let name) = tokens[0].kind, tokens[1].kind == .sign("."),
-      case .name(let word) = tokens[2].kind, tokens[3].kind == .sign("="),
-      let attribute = Step.AttributeName(rawValue: word)
-    else { return nil }
-    index = 4
-    let value = try comparison().expression
-    try expectEnd()
-    return .setAttribute(
-      Expression(named(name), at: places.location(at: tokens[0].offset)), attribute, value)
-  }
-
-  /// Reads the whole text as `name=value, name=value`.
-  mutating func wholeAssignments() throws(Diagnostic) -> [(name: Expression, value: Expression)] {
-    var pairs: [(name: Expression, value: Expression)] = []
-    repeat {
-      let name = try postfix().expression
-      guard accept("=") else { throw problem(at: current, "expected \"=\" and a value") }
-      pairs.append((name, try comparison().expression))
-    } while accept(",")
-    try expectEnd()
-    return pairs
-  }
-
-  private func expectEnd() throws(Diagnostic) {
-    switch current.kind {
-    case .end: return
-    case .sign(")"), .sign("]"):
-      throw problem(at: current, "\(current.shown) closes nothing")
-    case .sign("="):
-      throw problem(
-        at: current, "an assignment stands at the start of a step",
-        suggestion: "compare with ==")
-    default:
-      throw problem(at: current, "expected an operator, found \(current.shown)")
-    }
-  }
-
   // MARK: - Operators
 
-  private static let comparisons: Set = ["==", "!=", "<", "<=", ">", ">="]
-
   /// How tightly an operator binds that stands between two values; `**` is read by `power`.
-  private var precedence: Int? {
+  var precedence: Int? {
     guard case .sign(let text) = current.kind else { return nil }
     switch text {
     case "==", "!=", "<", "<=", ">", ">=": return 0
@@ -118,7 +36,7 @@ struct SyntaxParser {
     }
   }
 
-  private mutating func comparison() throws(Diagnostic) -> Tree { try operations(from: 0) }
+  mutating func comparison() throws(Diagnostic) -> Tree { try operations(from: 0) }
 
   /// Reads operators that bind at least as tightly as `lowest`, each to the left.
   private mutating func operations(from lowest: Int) throws(Diagnostic) -> Tree {
@@ -177,7 +95,7 @@ struct SyntaxParser {
 
   // MARK: - Calls, indices and attributes
 
-  private mutating func postfix() throws(Diagnostic) -> Tree {
+  mutating func postfix() throws(Diagnostic) -> Tree {
     var tree = try primary()
     while true {
       let sign = current
@@ -199,7 +117,7 @@ struct SyntaxParser {
   }
 
   private mutating func call(
-    _ function: String, at location: SourceLocation
+    _ function: String, at location: FileLocation
   ) throws(Diagnostic) -> Tree {
     var arguments: [Expression.Argument] = []
     let depth = try bracketed(")") { parser throws(Diagnostic) in
@@ -209,7 +127,8 @@ struct SyntaxParser {
         let value = try parser.comparison()
         arguments.append(
           Expression.Argument(
-            keyword: keyword, value: value.expression, at: parser.places.location(at: start.offset)))
+            keyword: keyword, value: value.expression, at: parser.places.location(at: start.offset))
+        )
         return value.depth
       }
       if arguments.last?.keyword != nil {
@@ -324,7 +243,7 @@ struct SyntaxParser {
     }
   }
 
-  private func named(_ name: String) -> Expression.Kind {
+  func named(_ name: String) -> Expression.Kind {
     switch name {
     case "true": .boolean(true)
     case "false": .boolean(false)
@@ -396,30 +315,18 @@ struct SyntaxParser {
     }
   }
 
-  private var current: Token { tokens[index] }
+  var current: Token { tokens[index] }
 
-  private mutating func accept(_ sign: String) -> Bool {
+  mutating func accept(_ sign: String) -> Bool {
     guard current.kind == .sign(sign) else { return false }
     index += 1
     return true
   }
 
-  private func problem(
+  func problem(
     at token: Token, _ message: String, suggestion: String? = nil
   ) -> Diagnostic {
     Diagnostic(
       at: places.location(at: token.offset), length: token.length, message, suggestion: suggestion)
   }
-}
-
-/// A step as the grammar sees it.
-enum Statement {
-  /// `a, b = value`, `x[0] = value`.
-  case assign([Expression], Expression)
-  /// `x.requires_grad = value`.
-  case setAttribute(Expression, Step.AttributeName, Expression)
-  /// `place += value`.
-  case update(Expression, BinaryOperator, Expression)
-  /// An expression alone.
-  case evaluate(Expression)
 }

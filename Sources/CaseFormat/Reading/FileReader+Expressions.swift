@@ -13,7 +13,7 @@ extension FileReader {
   /// Reads a value of the file as a closed form over the inputs of a case.
   func closedForm(_ node: YamlNode, in scope: Scope) -> Expression? {
     guard let expression = expression(node, isClosedForm: true) else { return nil }
-    let inputs = Set(scope.inputs)
+    let inputs = scope.inputs
     expression.forEachName { name, location in
       guard !inputs.contains(name) else { return }
       if scope.everBound.contains(name) {

@@ -14,22 +14,26 @@ extension FileReader {
   /// - Returns: The entries whose keys are known.
   func fields(
     of node: YamlNode, _ what: String, known: [String], required: [String] = [],
-    at place: SourceLocation, length: Int = 1
+    at place: FileLocation, length: Int = 1
   ) -> [String: YamlEntry]? {
     guard let entries = mapping(node, "the keys of \(what)") else { return nil }
     var result: [String: YamlEntry] = [:]
+    var misspelt: Set<String> = []
     for entry in entries {
       if known.contains(entry.name) {
         result[entry.name] = entry
       } else {
+        let nearest = Spelling.nearest(to: entry.name, among: known)
+        if let nearest { misspelt.insert(nearest) }
         problems.report(
           at: entry.key.location, length: entry.key.length,
           "unknown key \"\(entry.name)\" of \(what)",
-          suggestion: Spelling.suggestion(for: entry.name, among: known)
+          suggestion: nearest.map { "did you mean \"\($0)\"?" }
             ?? "the keys are \(known.joined(separator: ", "))")
       }
     }
-    for key in required where result[key] == nil {
+    // A key that is there in another spelling is not missing as well.
+    for key in required where result[key] == nil && !misspelt.contains(key) {
       problems.report(at: place, length: length, "\(what) has no \"\(key)\"")
     }
     return result

@@ -7,7 +7,7 @@ extension FileReader {
   func steps(_ node: YamlNode, in scope: inout Scope) -> [Step] {
     guard let entries = list(node, "a list of steps") else { return [] }
     var steps: [Step] = []
-    for entry in entries {
+    for entry in entries where !problems.isFull {
       if let step = step(entry, in: &scope) { steps.append(step) }
     }
     return steps
@@ -20,7 +20,8 @@ extension FileReader {
         problems.report(
           at: node.location, length: node.length, "a step is missing here, where a null stands",
           suggestion: node.isInFlow
-            ? Self.flowAdvice : "write a step, in quotes if it begins with a sign of YAML such as #")
+            ? Self.flowAdvice : "write a step, in quotes if it begins with a sign of YAML such as #"
+        )
         return nil
       }
       return textStep(scalar, of: node, in: &scope)
@@ -45,7 +46,9 @@ extension FileReader {
   private func blockStep(
     _ entries: [YamlEntry], of node: YamlNode, in scope: inout Scope
   ) -> Step? {
-    guard let block = Self.blockKeys.first(where: { block in entries.contains { $0.name == block.key } })
+    guard
+      let block = Self.blockKeys.first(where: { block in entries.contains { $0.name == block.key } }
+      )
     else {
       reportUnknownStep(entries, of: node)
       for entry in entries { bindNames(ofUnreadable: entry.name, in: &scope) }
@@ -108,9 +111,8 @@ extension FileReader {
       return .whileLoop(condition, body: body, limit: limit)
     case "repeat":
       let times = expression(leading.value, in: &scope)
-      if let times, case .integer(let number) = times.kind, number < 0 {
-        problems.report(
-          at: leading.value.location, length: leading.value.length, "a negative number of times")
+      if let times, let problem = Self.problem(ofTimes: times) {
+        problems.report(at: leading.value.location, length: leading.value.length, problem)
       }
       let body = loopBody(fields["do"], in: &scope)
       return times.map { .repeatLoop($0, body: body) }
@@ -133,6 +135,16 @@ extension FileReader {
       return .expect(expectations(leading.value, in: scope, tolerance: tolerance))
     default:
       return Command.Mode(rawValue: key).map { .mode($0, body: steps(leading.value, in: &scope)) }
+    }
+  }
+
+  /// What is wrong with how often a loop runs, as far as it can be seen.
+  private static func problem(ofTimes times: Expression) -> String? {
+    switch times.kind {
+    case .integer(let number): number < 0 ? "a negative number of times" : nil
+    case .number, .boolean, .string, .dtype, .none, .list:
+      "expected an integer for how often the steps run"
+    case .name, .negate, .binary, .call, .index, .attribute: nil
     }
   }
 

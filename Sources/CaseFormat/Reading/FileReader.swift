@@ -15,11 +15,15 @@ final class FileReader {
   /// The names of the table of the case that is being read.
   var overNames: [String] = []
 
-  private let identifierPrefix: String
-  private var fileFunctions: [String: Function] = [:]
-  private var fileTolerance = Tolerance()
+  let identifierPrefix: String
+  /// The values of all combinations of the cases that were read so far.
+  var combinedNodes = 0
+  /// The functions as they were read.
+  private(set) var fileFunctions: [String: Function] = [:]
+  /// The tolerance that the file gives all its cases.
+  private(set) var fileTolerance = Tolerance()
   /// The tolerance of the case that is being read.
-  private(set) var tolerance = Tolerance()
+  var tolerance = Tolerance()
 
   init(
     source: SourceText, problems: ProblemList, limits: Limits, vocabulary: OpTable,
@@ -32,7 +36,7 @@ final class FileReader {
     self.identifierPrefix = identifierPrefix
   }
 
-  /// The cases of the file in its order.
+  /// The cases of the file in its order: those that nothing is wrong with.
   func read() -> [Case] {
     let composer = YamlComposer(source: source, limits: limits, problems: problems)
     guard let root = composer.compose() else { return [] }
@@ -48,11 +52,11 @@ final class FileReader {
     guard let cases = fields["cases"], let entries = mapping(cases.value, "cases by name") else {
       return []
     }
-    if entries.isEmpty {
+    if case .mapping(let all) = cases.value.content, all.isEmpty {
       problems.report(at: cases.value.location, "the file has no cases")
     }
     var result: [Case] = []
-    for entry in entries {
+    for entry in entries where !problems.isFull {
       result += readCases(entry)
       if result.count > limits.cases {
         problems.report(
@@ -61,7 +65,35 @@ final class FileReader {
         break
       }
     }
-    return result
+    return sound(result, entries: entries.map(\.key), fileKeys: fields.values.map(\.key))
+  }
+
+  /// The cases without those that a problem lies in; none where one lies outside of all cases,
+  /// in what all of them share.
+  private func sound(_ cases: [Case], entries: [YamlNode], fileKeys: [YamlNode]) -> [Case] {
+    guard problems.count > 0 else { return cases }
+    func place(_ location: FileLocation) -> Place {
+      Place(line: location.line, column: location.column)
+    }
+    // A case reaches from its key to the next key of the file or the next case.
+    let starts = Set(entries.map { place($0.location) })
+    let bounds = (starts + fileKeys.map { place($0.location) }).sorted()
+    var wrong: Set<Place> = []
+    for problem in problems.diagnostics {
+      let here = place(problem.location)
+      guard let start = bounds.last(where: { $0 <= here }), starts.contains(start) else {
+        return []
+      }
+      wrong.insert(start)
+    }
+    return cases.filter { !wrong.contains(place($0.location)) }
+  }
+
+  private struct Place: Hashable, Comparable {
+    var line: Int
+    var column: Int
+
+    static func < (a: Place, b: Place) -> Bool { (a.line, a.column) < (b.line, b.column) }
   }
 
   private func readFormat(_ entry: YamlEntry?) {
@@ -70,194 +102,6 @@ final class FileReader {
       problems.report(
         at: entry.value.location, length: entry.value.length,
         "format \(format) is not known here", suggestion: "write 1")
-    }
-  }
-}
-
-// MARK: - Cases
-
-extension FileReader {
-  private static let caseKeys = [
-    "about", "source", "constants", "variables", "steps", "expect", "gradcheck", "needs",
-    "tolerance", "over",
-  ]
-
-  private func readCases(_ entry: YamlEntry) -> [Case] {
-    let name = caseName(entry.key)
-    overNames = []
-    guard let table = overTable(of: entry.value) else {
-      return readCase(entry, named: name).map { [$0] } ?? []
-    }
-    overNames = table.names
-    defer { overNames = [] }
-    var used: Set<String> = []
-    var cases: [Case] = []
-    let before = problems.count
-    for combination in table.combinations {
-      var instance = entry
-      instance.value = table.substitute(combination, in: entry.value, used: &used, source: source)
-      let id = name.map { $0 + table.suffix(of: combination) }
-      if let read = readCase(instance, named: id) { cases.append(read) }
-      // The other combinations would tell the same of the same places.
-      if problems.count > before { break }
-    }
-    for (name, location) in zip(table.names, table.locations) where !used.contains(name) {
-      problems.report(
-        at: location, length: name.count, "\"\(name)\" of \"over\" is used nowhere in the case",
-        suggestion: "write $\(name) where the value belongs")
-    }
-    return cases
-  }
-
-  private func readCase(_ entry: YamlEntry, named name: String?) -> Case? {
-    guard
-      let fields = fields(
-        of: entry.value, "a case", known: Self.caseKeys, required: ["about", "source"],
-        at: entry.key.location, length: entry.key.length)
-    else { return nil }
-    let about = fields["about"].flatMap { sentence($0.value, "about") } ?? ""
-    let origin = fields["source"].flatMap { sentence($0.value, "source") } ?? ""
-    var result = Case(
-      id: identifierPrefix + (name ?? ""), about: about, source: origin,
-      location: entry.key.location)
-    result.functions = fileFunctions
-    tolerance = caseTolerance(fields["tolerance"])
-    result.tolerance = tolerance
-    result.inputs =
-      inputs(fields["constants"], requiresGrad: false)
-      + inputs(fields["variables"], requiresGrad: true)
-    reportInputsGivenTwice(result.inputs)
-    var scope = Scope(inputs: result.inputs.map(\.name))
-    if let steps = fields["steps"] { result.steps = self.steps(steps.value, in: &scope) }
-    if let expect = fields["expect"] {
-      result.expectations = expectations(
-        expect.value, in: scope, tolerance: tolerance)
-    }
-    if let check = fields["gradcheck"] { result.gradcheck = gradcheck(check, in: scope) }
-    if let needs = fields["needs"] { result.needs = self.needs(needs.value) }
-    reportDeferredNames(of: scope)
-    return name == nil ? nil : result
-  }
-
-  private func caseName(_ key: YamlNode) -> String? {
-    guard let scalar = key.scalar else { return nil }
-    let text = scalar.text
-    let words = text.split(separator: "-", omittingEmptySubsequences: false)
-    let isName = words.allSatisfy { word in
-      !word.isEmpty
-        && word.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) }
-    }
-    if !isName {
-      let better = text.lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" }
-      problems.report(
-        at: key.location, length: key.length,
-        "a case's name is lower-case words joined by hyphens",
-        suggestion: "write \(String(better).split(separator: "-").joined(separator: "-"))")
-      return nil
-    }
-    if text.count > limits.nameCharacters {
-      problems.report(
-        at: key.location, length: key.length,
-        "a case's name has at most \(limits.nameCharacters) characters")
-      return nil
-    }
-    return text
-  }
-
-  private func caseTolerance(_ entry: YamlEntry?) -> Tolerance {
-    guard let entry else { return fileTolerance }
-    let own = tolerance(entry.value)
-    var result = fileTolerance
-    if own.ulps != nil {
-      (result.relative, result.absolute, result.ulps) = (nil, nil, own.ulps)
-    } else if own.relative != nil || own.absolute != nil {
-      result.ulps = nil
-      result.relative = own.relative ?? result.relative
-      result.absolute = own.absolute ?? result.absolute
-    }
-    if case .mapping(let entries) = entry.value.content,
-      entries.contains(where: { $0.name == "signed_zero" })
-    {
-      result.signedZero = own.signedZero
-    }
-    return result
-  }
-
-  private func reportInputsGivenTwice(_ inputs: [Input]) {
-    var seen: Set<String> = []
-    for input in inputs where !seen.insert(input.name).inserted {
-      problems.report(
-        at: input.location, length: input.name.count,
-        "\"\(input.name)\" is a constant and a variable", suggestion: "keep one of them")
-    }
-  }
-
-  private func needs(_ node: YamlNode) -> Set<Capability> {
-    guard let entries = list(node, "a list of capabilities") else { return [] }
-    var result: Set<Capability> = []
-    for entry in entries {
-      guard let word = word(entry, "a capability") else { continue }
-      if let capability = Capability(rawValue: word) {
-        result.insert(capability)
-      } else {
-        problems.report(
-          at: entry.location, length: entry.length, "unknown capability \"\(word)\"",
-          suggestion: Spelling.suggestion(
-            for: word, among: Capability.allCases.map(\.rawValue)))
-      }
-    }
-    return result
-  }
-
-  private func gradcheck(_ entry: YamlEntry, in scope: Scope) -> GradientCheckRequest {
-    var request = GradientCheckRequest(of: [], location: entry.value.location)
-    guard case .mapping = entry.value.content else {
-      request.of = boundNames(entry.value, in: scope)
-      return request
-    }
-    guard
-      let fields = fields(
-        of: entry.value, "gradcheck", known: ["of", "wrt", "order", "modes"], required: ["of"],
-        at: entry.key.location, length: entry.key.length)
-    else { return request }
-    if let of = fields["of"] { request.of = boundNames(of.value, in: scope) }
-    if let wrt = fields["wrt"] {
-      request.wrt = names(wrt.value).compactMap { name, node in
-        if scope.inputs.contains(name) { return name }
-        problems.report(
-          at: node.location, length: node.length, "\"\(name)\" is no input of the case",
-          suggestion: Spelling.suggestion(for: name, among: scope.inputs))
-        return nil
-      }
-    }
-    if let order = fields["order"], let value = integer(order.value, "the order") {
-      request.order = value
-      if value != 1 && value != 2 {
-        problems.report(
-          at: order.value.location, length: order.value.length, "the order is 1 or 2")
-      }
-    }
-    if let modes = fields["modes"], let entries = list(modes.value, "a list of modes") {
-      request.modes = entries.compactMap { node in
-        guard let word = word(node, "a mode") else { return nil }
-        if let mode = GradientCheckRequest.Mode(rawValue: word) { return mode }
-        problems.report(
-          at: node.location, length: node.length, "unknown mode \"\(word)\"",
-          suggestion: Spelling.suggestion(
-            for: word, among: GradientCheckRequest.Mode.allCases.map(\.rawValue))
-            ?? "write reverse or forward")
-        return nil
-      }
-    }
-    return request
-  }
-
-  /// A name or a list of names that are bound at the end of the program.
-  private func boundNames(_ node: YamlNode, in scope: Scope) -> [String] {
-    names(node).compactMap { name, node in
-      if scope.bound.contains(name) { return name }
-      reportUnbound(name, at: node.location, in: scope)
-      return nil
     }
   }
 }

@@ -3,7 +3,7 @@ import ConformanceModel
 /// The `over` table of a case: the values that each of its names takes.
 struct OverTable {
   var names: [String]
-  var locations: [SourceLocation]
+  var locations: [FileLocation]
   var values: [[YamlScalar]]
 
   /// One index into `values` for each name, the last name counting fastest.
@@ -69,7 +69,7 @@ struct OverTable {
   }
 
   private static func substitute(
-    _ chosen: [String: YamlScalar], in scalar: YamlScalar, at location: SourceLocation,
+    _ chosen: [String: YamlScalar], in scalar: YamlScalar, at location: FileLocation,
     used: inout Set<String>, source: SourceText
   ) -> YamlScalar {
     let origin = TextPlaces.piece(of: scalar, at: location, in: source)
@@ -106,12 +106,10 @@ struct OverTable {
 }
 
 extension FileReader {
-  /// The table of a case; `nil` where it has none or one that cannot be read.
-  func overTable(of node: YamlNode) -> OverTable? {
-    guard case .mapping(let fields) = node.content,
-      let over = fields.first(where: { $0.name == "over" }),
-      let entries = mapping(over.value, "lists by name for \"over\"")
-    else { return nil }
+  /// The table under `over`; `nil` after a problem was reported.
+  func overTable(_ over: YamlEntry) -> OverTable? {
+    guard let entries = mapping(over.value, "lists by name for \"over\"") else { return nil }
+    let before = problems.count
     var table = OverTable(names: [], locations: [], values: [])
     var combinations = 1
     for entry in entries {
@@ -128,7 +126,10 @@ extension FileReader {
       }
       combinations = product
     }
-    return table.names.isEmpty ? nil : table
+    if entries.isEmpty {
+      problems.report(at: over.value.location, "\"over\" has no names")
+    }
+    return problems.count == before ? table : nil
   }
 
   private func overValues(_ entry: YamlEntry) -> [YamlScalar]? {

@@ -98,13 +98,13 @@ enum YamlNumber {
       !text.isEmpty && text.allSatisfy { allowed.contains($0) }
     }
     for (prefix, name, radix) in [
-      ("0x", "hexadecimal", 16), ("0o", "octal", 8), ("0b", "binary", 2),
+      ("0x", "a hexadecimal", 16), ("0o", "an octal", 8), ("0b", "a binary", 2),
     ] where lower.hasPrefix(prefix) {
       let body = lower.dropFirst(2)
       guard digits(body, String("0123456789abcdef_.p-".prefix(radix == 16 ? 20 : radix) + "_"))
       else { continue }
       return .refused(
-        message: "a \(name) number",
+        message: "\(name) number",
         suggestion: Int(body, radix: radix).map { "write \($0)" } ?? "write it in decimal")
     }
     if text.contains("_"), digits(text[...], "0123456789_.eE+-") {

@@ -17,7 +17,7 @@ public final class ReferenceEngine: Engine {
       capabilities: [
         .leaf, .requiresGrad, .accumulation, .retainGraph, .detach, .gradMode, .hooks, .retainGrad,
         .inPlace, .views, .doubleBackward, .graphIntrospection, .versions, .integer,
-        .postAccumulateHooks,
+        .postAccumulateHooks, .customFunctions,
       ],
       dtypes: [.float64, .float32, .int64, .bool], ops: Set(Op.all.map(\.name)))
   }

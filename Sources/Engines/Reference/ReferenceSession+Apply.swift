@@ -6,7 +6,12 @@ extension ReferenceSession {
   func apply(_ application: Command.Application) throws(AutogradError) {
     let inputs = try operands(application.inputs)
     let attributes = try arguments(application.attributes)
-    if let op = Op.inPlace(named: application.op) {
+    if let function = functions[application.op] {
+      guard attributes.isEmpty else {
+        throw AutogradError(.badArgument, "\(application.op) takes no arguments by name")
+      }
+      try bind(call(function, inputs), to: application.outputs)
+    } else if let op = Op.inPlace(named: application.op) {
       guard !inputs.isEmpty else {
         throw AutogradError(.badArgument, "\(application.op) needs something to write to")
       }
@@ -42,6 +47,7 @@ extension ReferenceSession {
     case .number(let value): .number(value)
     case .integer(let value): .number(value)
     case .tensor(let value): try Tensor.wired(value)
+    case .none: throw AutogradError(.badArgument, "an operand is absent")
     case .list: throw AutogradError(.badArgument, "a list within a list is no operand")
     }
   }

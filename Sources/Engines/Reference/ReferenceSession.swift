@@ -7,6 +7,8 @@ final class ReferenceSession {
   var names: [String: Tensor?] = [:]
   /// The hooks by their names.
   var hooks: [String: RegisteredHook] = [:]
+  /// The custom functions by their names.
+  var functions: [String: Command.CustomFunction] = [:]
   /// The names of hooks in the order in which they ran.
   var hookOrder: [String] = []
   /// Whether recording is on, by the modes entered; the innermost last.
@@ -28,8 +30,18 @@ final class ReferenceSession {
     }
   }
 
-  /// Runs the commands of a hook's body, in the mode of the pass that the hook is part of.
+  /// How deep bodies may run within bodies: a hook can start a pass that runs the hook, and a
+  /// function can apply itself.
+  private static let deepest = 50
+  private var depth = 0
+
+  /// Runs the commands of a hook's or a function's body, in the mode that it is called in.
   func runBody(_ commands: [Command]) throws(AutogradError) {
+    guard depth < ReferenceSession.deepest else {
+      throw AutogradError(.other, "bodies run within bodies more than \(depth) deep")
+    }
+    depth += 1
+    defer { depth -= 1 }
     let outer = (modes, isRecordingOutside)
     modes = []
     isRecordingOutside = GradMode.isEnabled
@@ -85,8 +97,8 @@ final class ReferenceSession {
       return try read(name, observable)
     case .jvp:
       throw AutogradError(.unsupported, "forward mode is not there yet")
-    case .define:
-      throw AutogradError(.unsupported, "custom functions are not there yet")
+    case .define(let function):
+      functions[function.name] = function
     case .checkpoint:
       throw AutogradError(.unsupported, "checkpointing is not there yet")
     }

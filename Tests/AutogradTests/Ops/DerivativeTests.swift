@@ -45,7 +45,9 @@ struct DerivativeTests {
       let f = { (inputs: [Tensor]) throws(AutogradError) -> Tensor in
         // Recorded within the difference too, which needs a gradient at every point.
         try withEnabledGrad { () throws(AutogradError) in
-          let inputs = inputs.map { $0.requiresGrad ? $0 : Tensor($0.values, shape: $0.shape, requiresGrad: true) }
+          let inputs = inputs.map {
+            $0.requiresGrad ? $0 : Tensor($0.values, shape: $0.shape, requiresGrad: true)
+          }
           let y = try sample(inputs)
           // A square makes linear ops curved, so that their rules matter to second order.
           let first = try grad(

@@ -1,12 +1,7 @@
 import Autograd
 
-/// The gradient of `f` at `inputs` by central differences of fourth order.
-///
-/// - Parameters:
-///   - inputs: Where; every float64 tensor among them is varied.
-///   - step: The distance between points.
-///   - f: A function of tensors to one element.
-/// - Returns: The gradient with respect to each input, element by element.
+/// The gradient of `f` at `inputs` by central differences of fourth order,
+/// element by element for each of `inputs`.
 func centralDifference(
   _ inputs: [Tensor], step: Double = 1e-3, _ f: ([Tensor]) throws(AutogradError) -> Tensor
 ) throws -> [[Double]] {

@@ -8,14 +8,16 @@ extension Op {
 
   /// Addition without a factor, which nearly every sum is; `add` of the table is `scaledAdd`.
   static let add: Op = .binary(
-    "add", "a + b", { a, b throws(AutogradError) in
+    "add", "a + b",
+    { a, b throws(AutogradError) in
       try Pointwise.zip(a, b, { $0 + $1 }, integer: { $0 &+ $1 })
     },
     vjp: (.linear { $0 }, .linear { $0 }), jvp: .linear, traits: [.inPlace, .internal])
 
   static let subtract: Op = .binary(
-    "sub", "a - b", { a, b throws(AutogradError) in
-      guard a.dtype != .bool || b.dtype != .bool else {
+    "sub", "a - b",
+    { a, b throws(AutogradError) in
+      guard a.dtype != .bool, b.dtype != .bool else {
         throw AutogradError(.dtypeMismatch, "bool tensors are not subtracted; use logical_xor")
       }
       return try Pointwise.zip(a, b, { $0 - $1 }, integer: { $0 &- $1 })
@@ -27,7 +29,8 @@ extension Op {
   static let scaledSubtract: Op = .scaledSum("sub", "a - alpha b") { -$0 }
 
   static let multiply: Op = .binary(
-    "mul", "a b", { a, b throws(AutogradError) in
+    "mul", "a b",
+    { a, b throws(AutogradError) in
       try Pointwise.zip(a, b, { $0 * $1 }, integer: { $0 &* $1 })
     },
     vjp: (.other { g, b in g * b }, .other { g, a in g * a }))
@@ -50,7 +53,9 @@ extension Op {
     },
     vjp: .binary(
       .inputs { g, a, b in
-        .choose(b.equal(to: 0), 0, g * (b * a.power(b - 1)))
+        // A bool exponent is lawful and cannot be subtracted from.
+        let b = b.dtype == .bool ? b.converted(to: .int64) : b
+        return .choose(b.equal(to: 0), 0, g * (b * a.power(b - 1)))
       },
       .all { g, a, b, y in
         let isFlat = Op.logicalAnd.lawfully(a.equal(to: 0), b >= 0)
@@ -70,7 +75,8 @@ extension Op {
   }
 
   static let negate: Op = .unary(
-    "neg", "-x", { x throws(AutogradError) in
+    "neg", "-x",
+    { x throws(AutogradError) in
       guard x.dtype != .bool else {
         throw AutogradError(.dtypeMismatch, "a bool tensor has no negative; use logical_not")
       }
@@ -92,7 +98,11 @@ extension Op {
 
   static let sign: Op = .unary(
     "sign", "-1, 0 or 1", on: .kinkAtZero,
-    { Pointwise.map($0, { $0 > 0 ? 1 : ($0 < 0 ? -1 : 0) }, integer: { $0.signum() }) },
+    { x in
+      let sign = Pointwise.map(
+        x, { $0 > 0 ? 1 : ($0 < 0 ? -1 : 0) }, integer: { $0.signum() })
+      return x.dtype == .bool ? sign.converted(to: .bool) : sign
+    },
     vjp: .linear { $0.zeros() })
 
   static let round: Op = .unary(
@@ -123,7 +133,9 @@ extension Op {
           throw AutogradError(.badArgument, "alpha must be an integer for integer tensors")
         }
         let scale: Tensor = attributes.integer("alpha").map { .number($0) } ?? .number(alpha)
-        return [try plain(a, try Op.multiply(b, scale))]
+        // The factor is applied in the type of the sum, which may be wider than the operand's.
+        let wide = b.converted(to: ElementType.promoted(a, b))
+        return [try plain(a, try Op.multiply(wide, scale))]
       },
       vjp: .general(saving: { _ in .none }) { context in
         let scale = factor(context.attributes.number("alpha") ?? 1)

@@ -34,6 +34,11 @@ extension Op {
     "accumulate_grad", inputs: Inputs([]), formula: "", traits: .internal,
     forward: .general { inputs, _ in inputs }, vjp: .accumulate)
 
+  /// What the node of a custom function is recorded as.
+  static let custom: Op = Op(
+    "custom", inputs: Inputs([]), formula: "", traits: .internal,
+    forward: .general { inputs, _ in inputs }, vjp: .custom)
+
   /// A write through a view, seen from the base.
   static let sliceWrite: Op = Op(
     "copy_slices", inputs: Inputs([]), formula: "", traits: .internal,
@@ -44,11 +49,11 @@ extension Op {
     "slice_scatter", inputs: Inputs(["input", "part"]), formula: "", traits: .internal,
     forward: .general { inputs, _ in inputs },
     vjp: .general(saving: { _ in .none }) { context throws(AutogradError) in
-      guard let view = context.view else { return [] }
+      guard let path = context.path else { return [] }
       let zero = Tensor(filled: 0, .scalar, context.g.dtype)
       return [
-        context.needs[0] ? try Op.sliceScatter(context.g, zero, view) : nil,
-        context.needs[1] ? try view.replay(on: try Op.contiguous(context.g)) : nil,
+        context.needs[0] ? try Op.sliceScatter(context.g, zero, path) : nil,
+        context.needs[1] ? try path(try Op.contiguous(context.g)) : nil,
       ]
     })
 }
@@ -56,18 +61,18 @@ extension Op {
 extension Op {
   /// Applies `sliceScatter`, whose place is a view and no attribute.
   func callAsFunction(
-    _ whole: Tensor, _ part: Tensor, _ view: ViewRecord
+    _ whole: Tensor, _ part: Tensor, _ path: ViewPath
   ) throws(AutogradError) -> Tensor {
     let result = whole.compactedCopy()
     try withNoGrad { () throws(AutogradError) in
-      let target = try view.replay(on: result)
+      let target = try path(result)
       target.overwrite(with: part.compacted(as: target.shape))
     }
     result.storage.version = 0
     if GradMode.isEnabled, whole.node != nil || part.node != nil,
       let node = node(for: [whole, part], .none, [result])
     {
-      node.withDetail().view = view
+      node.withDetail().path = path
       result.recordedNode = node
     }
     return result

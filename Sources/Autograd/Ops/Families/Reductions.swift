@@ -134,7 +134,9 @@ extension Op {
   ) -> Op {
     Op(
       name, inputs: Inputs(["input"]),
-      parameters: [Parameter("dim", .integer, .none), Parameter("keepdim", .boolean, .boolean(false))],
+      parameters: [
+        Parameter("dim", .integer, .none), Parameter("keepdim", .boolean, .boolean(false)),
+      ],
       formula: formula, sampling: .reduction,
       forward: .general { inputs, attributes throws(AutogradError) in
         let x = inputs[0]
@@ -151,7 +153,8 @@ extension Op {
         guard let given = context.attributes.integer("dim"), x.rank > 0 else {
           let g = context.g.reshaped(to: x.shape.map { _ in 1 })
           let y = context.outputs[0].reshaped(to: x.shape.map { _ in 1 })
-          let isExtreme = x.equal(to: y).converted(to: g.dtype, recorded: false)
+          let isFound = y.item.isNaN ? Op.isNaN.lawfully(x) : x.equal(to: y)
+          let isExtreme = isFound.converted(to: g.dtype, recorded: false)
           let share = isExtreme / isExtreme.sum(Array(x.shape.indices), keepingDimensions: true)
           return [x.rank == 0 ? context.g : g * share]
         }
@@ -174,6 +177,9 @@ extension Op {
       [Parameter("dim", .integer, .none), Parameter("keepdim", .boolean, .boolean(false))]
     ) { inputs, attributes throws(AutogradError) in
       let x = inputs[0]
+      guard x.dtype != .bool else {
+        throw AutogradError(.dtypeMismatch, "\(name) is not for bool tensors")
+      }
       let dimensions = try x.dimensions(attributes.integer("dim").map { [$0] })
       return try extreme(x, dimensions, attributes.flag("keepdim"), name, direction).places
     }
@@ -223,7 +229,9 @@ extension Op {
       [Parameter("dim", .integers, .none), Parameter("keepdim", .boolean, .boolean(false))]
     ) { inputs, attributes throws(AutogradError) in
       let x = inputs[0].converted(to: .bool)
-      let dimensions = try x.dimensions(attributes.integers("dim"))
+      // A list of no dimensions means none, where that of `sum` means all.
+      let given = attributes.integers("dim")
+      let dimensions = given == [] ? [] : try x.dimensions(given)
       return Rows(x, over: dimensions, keepingDimensions: attributes.flag("keepdim"))
         .reduce(Bool.self, answer)
     }
@@ -241,15 +249,16 @@ extension Op {
       forward: .general { inputs, attributes throws(AutogradError) in
         let x = inputs[0].alias()
         let dimension = try x.dimension(attributes.integer("dim") ?? -1)
-        let wide = x.dtype.isFloating ? x : x.converted(to: .standardFloat)
-        if wide.rank == 0 {
-          return [kernel(wide.reshapedCompact([1]), 0).reshapedCompact([])]
+        guard x.dtype.isFloating else {
+          throw AutogradError(.dtypeMismatch, "\(name) is for floats, not \(x.dtype.name)")
         }
-        return [wide.count == 0 ? wide.compactedCopy() : kernel(wide, dimension)]
+        if x.rank == 0 {
+          return [kernel(x.reshapedCompact([1]), 0).reshapedCompact([])]
+        }
+        return [x.count == 0 ? x.compactedCopy() : kernel(x, dimension)]
       },
       vjp: .general(saving: { _ in .outputs }) { context in
         let y = context.outputs[0]
-        if y.count == 0 { return [context.g] }
         let dimension = context.attributes.integer("dim") ?? -1
         if y.rank == 0 {
           return [rule(context.g.reshaped(to: [1]), y.reshaped(to: [1]), 0).reshaped(to: [])]

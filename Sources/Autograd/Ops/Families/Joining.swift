@@ -7,7 +7,10 @@ extension Op {
     formula: "tensors one after another along a dimension", sampling: .list,
     forward: .general { inputs, attributes throws(AutogradError) in
       let tensors = inputs.filter { !$0.isLegacyEmpty }
-      guard let first = tensors.first else { return [inputs[0].compactedCopy()] }
+      guard let first = tensors.first else {
+        _ = try inputs[0].dimension(attributes.integer("dim") ?? 0)
+        return [inputs[0].compactedCopy().converted(to: commonType(inputs))]
+      }
       guard !inputs.contains(where: { $0.rank == 0 }) else {
         throw AutogradError(.shapeMismatch, "scalars cannot be concatenated; use stack")
       }

@@ -55,11 +55,11 @@ extension Op {
 
   static let asin: Op = .unary(
     "asin", "arcsin x", on: .unit, { Pointwise.map($0) { Foundation.asin($0) } },
-    vjp: .input { g, x in g * ((1 - x) * (x + 1)).rsqrt() })
+    vjp: .input { g, x in g * Op.oneMinusSquare.lawfully(x).rsqrt() })
 
   static let acos: Op = .unary(
     "acos", "arccos x", on: .unit, { Pointwise.map($0) { Foundation.acos($0) } },
-    vjp: .input { g, x in -g * ((1 - x) * (x + 1)).rsqrt() })
+    vjp: .input { g, x in -g * Op.oneMinusSquare.lawfully(x).rsqrt() })
 
   static let atan: Op = .unary(
     "atan", "arctan x", { Pointwise.map($0) { Foundation.atan($0) } },
@@ -76,10 +76,22 @@ extension Op {
   /// The slope is 1/cosh², which is still there where the output has become 1.
   static let tanh: Op = .unary(
     "tanh", "tanh x", { Pointwise.map($0) { Foundation.tanh($0) } },
-    vjp: .snapshot { g, x in
-      let slope = x.cosh().reciprocal()
-      return g * slope * slope
-    })
+    vjp: .snapshot { g, x in g * Op.hyperbolicSlope.lawfully(x) })
+
+  /// 1/cosh², the slope of tanh, from powers that cannot overflow.
+  static let hyperbolicSlope: Op = .auxiliary("tanh_slope", "1 / cosh² x") { x in
+    let power = Foundation.exp(-2 * Swift.abs(x))
+    return 4 * power / ((1 + power) * (1 + power))
+  } vjp: { g, x in
+    g * (Op.hyperbolicSlope.lawfully(x) * x.tanh() * -2)
+  }
+
+  /// 1 - x² by its factors, which near 1 keeps what the square would lose.
+  static let oneMinusSquare: Op = .auxiliary("one_minus_square", "(1 - x)(1 + x)") { x in
+    (1 - x) * (1 + x)
+  } vjp: { g, x in
+    g * (x * -2)
+  }
 
   /// The slope is σ(x) σ(-x), which is still there where the output has become 1.
   static let sigmoid: Op = .unary(
@@ -88,13 +100,20 @@ extension Op {
 
   static let relu: Op = .unary(
     "relu", "x where positive, else 0", on: .kinkAtZero,
-    { Pointwise.map($0, { $0.isNaN ? $0 : Swift.max($0, 0) }, integer: { Swift.max($0, 0) }) },
+    { x throws(AutogradError) in
+      guard x.dtype != .bool else {
+        throw AutogradError(.dtypeMismatch, "relu is not for bool tensors")
+      }
+      return Pointwise.map(
+        x, { $0.isNaN ? $0 : Swift.max($0, 0) }, integer: { Swift.max($0, 0) })
+    },
     vjp: .output { g, y in Op.reluSlope.lawfully(g, y) })
 
   /// What relu's cotangent becomes; an op of its own because it depends on the output, with
   /// slope 0, where PyTorch's does.
   static let reluSlope: Op = .binary(
-    "relu_slope", "g where y > 0, else 0", { g, y throws(AutogradError) in
+    "relu_slope", "g where y > 0, else 0",
+    { g, y throws(AutogradError) in
       try Pointwise.zip(g, y) { $1 <= 0 ? 0 : $0 }
     },
     vjp: (.other { g, y in Op.reluSlope.lawfully(g, y) }, .linear { $0.zeros() }),
@@ -112,7 +131,8 @@ extension Op {
         Pointwise.map(inputs[0]) { x in
           let scaled = x * beta
           if scaled > threshold { return x }
-          return (Swift.max(scaled, 0) + Foundation.log1p(Foundation.exp(-Swift.abs(scaled)))) / beta
+          return (Swift.max(scaled, 0) + Foundation.log1p(Foundation.exp(-Swift.abs(scaled))))
+            / beta
         }
       ]
     },
@@ -125,6 +145,16 @@ extension Op {
   static let erf: Op = .unary(
     "erf", "2/√π ∫₀ˣ e^(-t²) dt", { Pointwise.map($0) { Foundation.erf($0) } },
     vjp: .input { g, x in g * ((-(x * x)).exp() * M_2_SQRTPI) })
+
+  /// A function that only derivatives use.
+  private static func auxiliary(
+    _ name: String, _ formula: String, _ f: @escaping @Sendable (Double) -> Double,
+    vjp rule: @escaping @Sendable (_ g: Tensor, _ x: Tensor) -> Tensor
+  ) -> Op {
+    Op(
+      name, inputs: Inputs(["input"]), formula: formula, traits: .internal,
+      forward: .unary { Pointwise.map($0, f) }, vjp: .unary(.input(rule)), jvp: .elementwise)
+  }
 
   /// The logistic function without overflow on either side.
   private static func logistic(_ x: Double) -> Double {
