@@ -18,6 +18,8 @@ public struct Parameter: Sendable {
     case integers
     /// An integer or float that becomes an element.
     case scalar
+    /// A number or the name of a norm.
+    case norm
   }
 
   /// What the argument is when it is not given.
@@ -167,7 +169,8 @@ extension Parameter {
   private func converted(_ argument: Argument) -> Argument? {
     switch (kind, argument) {
     case (.boolean, .boolean), (.integer, .integer), (.number, .number), (.number, .integer),
-      (.string, .string), (.scalar, .number), (.scalar, .integer), (.scalar, .boolean):
+      (.string, .string), (.scalar, .number), (.scalar, .integer), (.scalar, .boolean),
+      (.norm, .number), (.norm, .integer), (.norm, .string):
       return argument
     case (.boolean, .integer(let value)) where value == 0 || value == 1:
       return .boolean(value == 1)
@@ -208,6 +211,7 @@ extension Parameter.Kind {
     case .integer: "an integer"
     case .number, .scalar: "a number"
     case .string: "a string"
+    case .norm: "a number or the name of a norm"
     case .dtype: "the name of an element type"
     case .integers: "an integer or a list of integers"
     }

@@ -6,11 +6,25 @@ extension Op {
   static let everything: [Op] =
     arithmetic + elementary + comparisons + reductions + products + views + joining + indexing
     + creating + overwriting + slicing + scans + serving + pointwise
+    + rearranging
 
   private static let pointwise: [Op] = [
     inverseHyperbolic, errorFunctions, sigmoids, specialFunctions, straightPieces, pairs, divisions,
-    interpolations, closeness,
+    interpolations, closeness, slopes,
   ].flatMap(\.self)
+
+  private static let rearranging: [Op] = [
+    slicesAlong, gathering, [scatterReduce], masking, sorting, searching, remapping, strided,
+    splitting, diagonals, norms, statistics, cumulative,
+  ].flatMap(\.self)
+
+  /// The slopes of pointwise ops that are ops of their own.
+  private static let slopes: [Op] = [
+    divide, gate, loweredPower, wholeQuotient, bell, normalDensity, erfinvSlope, ndtriSlope,
+    normalHazard, normalExcess, logisticSlope, tail, besselModified, besselSpherical, planarInverse,
+    direction, signAgreement, exponentialShare, exponentialShareSlope, binaryShare,
+    binaryShareSlope,
+  ]
 
   /// Ops that no family lists because they have no place in the table.
   private static let serving: [Op] = [
