@@ -15,7 +15,7 @@ extension Op {
 
   /// Layers of networks, and losses.
   private static let networks: [Op] =
-    sliding + convolutions + pooling + interpolating
+    sliding + convolutions + pooling + interpolating + layers + normalising + attending + softmaxes
 
   /// Ops that no family lists because they have no place in the table.
   private static let serving: [Op] = [
