@@ -15,7 +15,9 @@ extension Op {
 
   /// Layers of networks, and losses.
   private static let networks: [Op] =
-    sliding + convolutions + pooling + interpolating + layers + normalising + attending + softmaxes
+    sliding + convolutions + pooling + interpolating + layers + normalising + attending
+    + softmaxes + regressionLosses + probabilityLosses + classLosses + marginLosses
+    + connectionistLosses
 
   /// Ops that no family lists because they have no place in the table.
   private static let serving: [Op] = [
