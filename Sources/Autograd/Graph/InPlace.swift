@@ -10,9 +10,15 @@ extension Op {
   public func applyInPlace(
     _ inputs: [Tensor], _ attributes: [String: Argument] = [:]
   ) throws(AutogradError) -> Tensor {
+    guard !traits.isDisjoint(with: [.inPlace, .inPlaceOnly]) else {
+      throw AutogradError(.badArgument, "\(name) has no in-place form")
+    }
     let checked = try check(inputs, attributes)
     let target = inputs[0]
-    let isRecorded = GradMode.isEnabled && inputs.contains { $0.node != nil }
+    // A view made while nothing was recorded leads to a base that may be part of the graph.
+    let isRecorded =
+      GradMode.isEnabled
+      && (inputs.contains { $0.node != nil } || target.base?.requiresGrad == true)
     if isRecorded { try target.checkRecordedWrite() }
     guard !target.layout.hasOverlap else {
       throw AutogradError(
@@ -54,22 +60,32 @@ extension Op {
     on target: Tensor, _ inputs: [Tensor], _ attributes: Attributes, _ result: Tensor
   ) -> Node? {
     guard target.dtype.isFloating else { return nil }
-    let old = target.compactedCopy()
-    old.recordedNode = target.node
-    old.outputIndex = target.outputIndex
     var saved = inputs
-    saved[0] = old
     for index in saved.indices where saved[index] === target {
-      // The same object again is another operand; without its own handle the node would hold
-      // the tensor that is about to hold the node.
+      // Without a handle of its own the node would hold the tensor that is about to hold it.
       saved[index] = target.alias(node: target.node, outputIndex: target.outputIndex)
     }
-    switch forward {
-    case .unary: return node(for: saved[0], result)
-    case .binary: return node(for: saved[0], saved[1], result)
-    case .general: return node(for: saved, attributes, [result])
-    case .composed: return nil
-    }
+    let node: Node? =
+      switch forward {
+      case .unary: self.node(for: saved[0], result)
+      case .binary: self.node(for: saved[0], saved[1], result)
+      case .general: self.node(for: saved, attributes, [result])
+      case .composed: nil
+      }
+    node?.keepCopy(of: saved[0])
+    return node
+  }
+}
+
+extension Node {
+  /// Replaces the saved value that is about to be written by a copy, where it is saved at all.
+  fileprivate func keepCopy(of written: Tensor) {
+    let isInline = a?.tensor === written
+    guard isInline || detail?.inputs.first??.tensor === written else { return }
+    let copy = written.compactedCopy()
+    copy.recordedNode = written.recordedNode
+    copy.outputIndex = written.outputIndex
+    if isInline { a = SavedTensor(copy) } else { detail?.inputs[0] = SavedTensor(copy) }
   }
 }
 

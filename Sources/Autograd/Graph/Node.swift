@@ -160,7 +160,11 @@ public final class Node {
       custom.saved = []
       isFreed = true
     }
-    detail.inner?.free()
+    // PyTorch counts a write through a view as one that saved something, whatever was written.
+    if let inner = detail.inner {
+      inner.free()
+      isFreed = true
+    }
   }
 
   deinit { Dismantler.dismantle(self) }

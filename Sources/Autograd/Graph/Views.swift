@@ -75,8 +75,11 @@ extension Tensor {
     let fresh = lawful { () throws(AutogradError) in
       try withEnabledGrad { () throws(AutogradError) in try view.path(view.base) }
     }
+    let isRetaining = rare?.retainsGrad == true
+    if isRetaining { recordedNode?.detail?.hooks?.stopRetaining(self) }
     recordedNode = fresh.recordedNode
     outputIndex = fresh.outputIndex
+    if isRetaining { recordedNode?.withHooks().retain(self, at: Int(outputIndex)) }
     return recordedNode
   }
 
@@ -86,11 +89,11 @@ extension Tensor {
     let origin = source.rare?.view
     let base = origin?.base ?? source
     let rare = withRare()
+    rare.counter = source.rare?.counter
     rare.view = ViewRecord(
       base: base, path: ViewPath(steps: (origin?.path.steps ?? []) + [step]), version: version,
       isOneOfSeveral: step.op.traits.contains(.severalViews) || origin?.isOneOfSeveral == true,
       isUnrecorded: !GradMode.isEnabled || origin?.isUnrecorded == true)
-    rare.counter = source.rare?.counter
   }
 
   /// The tensor that owns the storage, where this is a view of it.

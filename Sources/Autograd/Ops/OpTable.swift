@@ -5,8 +5,12 @@ extension Op {
   /// Those and the ones that serve derivatives.
   static let everything: [Op] =
     arithmetic + elementary + comparisons + reductions + products + views + joining + indexing
-    + creating + overwriting + slicing + scans + serving + linearAlgebra
-    + networks
+    + creating + overwriting + slicing + scans + serving + pointwise + linearAlgebra + networks
+
+  private static let pointwise: [Op] = [
+    inverseHyperbolic, errorFunctions, sigmoids, specialFunctions, straightPieces, pairs, divisions,
+    interpolations, closeness,
+  ].flatMap(\.self)
 
   /// Linear algebra beyond products of matrices.
   private static let linearAlgebra: [Op] =

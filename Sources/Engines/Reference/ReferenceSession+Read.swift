@@ -6,11 +6,8 @@ extension ReferenceSession {
   func read(
     _ name: String?, _ observable: Command.Observable
   ) throws(AutogradError) -> Reply.Value {
-    switch observable {
-    case .gradEnabled: return .boolean(GradMode.isEnabled)
-    case .hookOrder: return .list(hookOrder.map { .string($0) })
-    default: break
-    }
+    if observable == .gradEnabled { return .boolean(GradMode.isEnabled) }
+    if observable == .hookOrder { return .list(hookOrder.map { .string($0) }) }
     guard let name else {
       throw AutogradError(.badArgument, "read \(observable.rawValue) needs something to read of")
     }

@@ -138,6 +138,9 @@ struct InPlaceTests {
     #expect(
       kind { () throws(AutogradError) in try Op.multiply.applyInPlace([unrecorded, x[0]]) }
         == .viewInPlace)
+    let base = x * 1
+    let silent = withNoGrad { base[0] }
+    #expect(kind { () throws(AutogradError) in try double(silent) } == .viewInPlace)
     #expect(
       kind { () throws(AutogradError) in
         try double(Tensor(1).expanded(to: [3]))
