@@ -129,7 +129,8 @@ extension Op {
     }
     let isNarrow = Op.isNarrow(inputs)
     if isNarrow { inputs = inputs.map { $0?.widened() } }
-    var results = try body(Call(
+    var results = try body(
+      Call(
         op: self, inputs: inputs, given: given, isNarrow: isNarrow, attributes: attributes))
     for (index, result) in results.enumerated() {
       if isNarrow, result.dtype == .float64 {

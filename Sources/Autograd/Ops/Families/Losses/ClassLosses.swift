@@ -55,7 +55,8 @@ extension Op {
     shape[dimension] = count
     let weight = try call.optional(2)
     guard weight == nil || weight?.shape == [count] else {
-      throw call.refusal(.shapeMismatch, "a weight of shape \(weight?.shape ?? []) for \(count) classes")
+      throw call.refusal(
+        .shapeMismatch, "a weight of shape \(weight?.shape ?? []) for \(count) classes")
     }
     let weights = weight?.reshaped(to: shape)
     if target.dtype.isFloating {

@@ -82,7 +82,9 @@ extension Op {
     return [try call.reduction(allowsBatchMean: true)(losses)]
   }
 
-  /// ln x or ln(1 - x), but at least -100. Where it is bounded the slope is PyTorch's: that of
+  /// ln x or ln(1 - x), but at least -100.
+  ///
+  /// Where it is bounded the slope is PyTorch's: that of
   /// the greatest quotient that it allows.
   static let boundedLog: Op = Op(
     "bounded_log", inputs: Inputs(["input"]), parameters: [Parameter("complement", .boolean)],

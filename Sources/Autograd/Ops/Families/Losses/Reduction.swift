@@ -21,7 +21,8 @@ extension Op {
   static func pairLoss(
     _ name: String, _ formula: String, _ parameters: [Parameter] = [], on domain: Domain = .real,
     target: Domain = .real, attributes: [(String, Double)] = [],
-    _ body: @escaping @Sendable (Call, _ input: Tensor, _ target: Tensor) throws(AutogradError)
+    _ body:
+      @escaping @Sendable (Call, _ input: Tensor, _ target: Tensor) throws(AutogradError)
       -> Tensor
   ) -> Op {
     let examples = [

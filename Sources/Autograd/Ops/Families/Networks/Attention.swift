@@ -1,8 +1,9 @@
 extension Op {
   static let attending: [Op] = [attention]
 
-  /// A mask of truth values says what takes part; a row in which nothing does gives zeros, as in
-  /// PyTorch. Dropout, which is random, is refused.
+  /// A mask of truth values says what takes part; a row without any gives zeros, as in PyTorch.
+  ///
+  /// Dropout, which is random, is refused.
   static let attention: Op = .composed(
     "scaled_dot_product_attention", "softmax(Q Kᵀ scale + mask) V",
     inputs: ["query", "key", "value", "attn_mask"], required: 3,
