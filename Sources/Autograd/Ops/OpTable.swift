@@ -20,7 +20,9 @@ extension Op {
 
   /// Layers of networks, and losses.
   private static let networks: [Op] =
-    sliding + convolutions + pooling + interpolating
+    sliding + convolutions + pooling + interpolating + layers + normalising + attending
+    + softmaxes + regressionLosses + probabilityLosses + classLosses + marginLosses
+    + connectionistLosses
 
   private static let rearranging: [Op] = [
     slicesAlong, gathering, [scatterReduce], masking, sorting, searching, remapping, strided,

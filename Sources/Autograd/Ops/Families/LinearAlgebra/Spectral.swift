@@ -3,7 +3,9 @@ import CGSL
 extension Op {
   static let spectral: [Op] = [eigh, eigvalsh, svd, thinSVD, fullSVD, svdvals]
 
-  /// Reads one triangle, and gives the gradient among symmetric matrices. Of each vector the
+  /// Reads one triangle, and gives the gradient among symmetric matrices.
+  ///
+  /// Of each vector the
   /// first element of at least half the greatest magnitude is positive.
   static let eigh: Op = Op(
     "eigh", inputs: Inputs(["A"]), parameters: [Parameter("UPLO", .string, .none)],
@@ -57,6 +59,7 @@ extension Op {
   }
 
   /// Of each column of U the first element of at least half the greatest magnitude is positive.
+  ///
   /// The columns that complete a full U or V have no gradient.
   static let svd: Op = .composed(
     "svd", "U S Vᵀ = A, the greatest singular value first", inputs: ["A"],
@@ -132,7 +135,8 @@ extension Op {
       middle = middle + Tensor.offDiagonalQuotient(skew(ut.matmul(g)), gaps) * row
     }
     if let g = context.cotangents[2] {
-      middle = middle + Tensor.offDiagonalQuotient(skew(vt.matmul(g.transposedMatrix())), gaps) * column
+      middle =
+        middle + Tensor.offDiagonalQuotient(skew(vt.matmul(g.transposedMatrix())), gaps) * column
     }
     if let g = context.cotangents[1] { middle = middle + g.onDiagonal() }
     var result = u.matmul(middle).matmul(vt)
