@@ -1,3 +1,5 @@
+import Synchronization
+
 extension Tensor {
   /// Adds `gradient` to `grad`.
   ///
@@ -5,7 +7,9 @@ extension Tensor {
   /// added in place, except in a pass that is recorded, where `grad` is part of a graph.
   func accumulate(_ gradient: Tensor) throws(AutogradError) {
     guard let existing = rare?.grad else {
-      withRare().grad = GradMode.isEnabled ? try Op.clone(gradient) : gradient.compactedCopy()
+      withRare().grad =
+        GradMode.isEnabled || Modes.areEngaged
+        ? try Op.clone(gradient) : gradient.compactedCopy()
       return
     }
     guard existing.shape == gradient.shape else {
@@ -18,6 +22,7 @@ extension Tensor {
       withRare().grad = sum
     } else {
       existing.overwrite(with: sum)
+      if Modes.areEngaged { existing.adoptTangents(of: sum) }
     }
   }
 
@@ -40,5 +45,14 @@ extension Tensor {
       result = result.summed(to: shape)
     }
     return result.dtype == dtype ? result : result.converted(to: dtype, recorded: true)
+  }
+}
+
+/// What passes in several threads take turns by, where they accumulate into one leaf.
+final class AccumulationLock {
+  private let mutex = Mutex(())
+
+  func locked(_ body: () throws(AutogradError) -> Void) throws(AutogradError) {
+    try mutex.withLock { _ throws(AutogradError) in try body() }
   }
 }

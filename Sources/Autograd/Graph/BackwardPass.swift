@@ -1,12 +1,14 @@
+import Synchronization
+
 /// One run of the graph backwards, from roots with seeds to leaves or to wanted inputs.
 ///
 /// A node runs when all that depends on it has run, the most recently recorded of the ready
-/// ones first. The state of each node is kept here and found by the node's `slot`, so that a
-/// hook may start another pass over the same nodes: that one puts the slots back.
+/// ones first. The state of each node is kept here and found by the node's `slot`. One pass at
+/// a time holds the slots: another that runs meanwhile, in a hook or in another thread whose
+/// graph has leaves of this one, finds its nodes by a dictionary instead.
 struct BackwardPass {
   private struct Entry {
     let node: Node
-    let previousSlot: Int
     /// How many gradients are still to come.
     var dependencies = 0
     /// Whether the node must run.
@@ -29,8 +31,19 @@ struct BackwardPass {
   private var ready = ReadyQueue()
   private var captures: [Capture] = []
   private let retainsGraph: Bool
+  /// Whether gradients are looked through for nan.
+  private let checksForNaN = AnomalyMode.isEnabled
+  /// Whether this pass holds the slots of nodes.
+  private var holdsSlots = false
+  /// Where the nodes' entries are, in a pass that does not hold the slots.
+  private var places: [ObjectIdentifier: Int] = [:]
+  /// Nodes older than this lead to no target.
+  private var oldest = Int.min
   /// Whether only what leads to the wanted inputs runs.
   private var isRestricted = false
+
+  /// Whether some pass holds the slots.
+  private static let slots = Atomic<Bool>(false)
 
   init(retainGraph: Bool) { retainsGraph = retainGraph }
 
@@ -38,7 +51,8 @@ struct BackwardPass {
   mutating func accumulate(
     from roots: [(edge: Edge, seed: Tensor)], into targets: [Edge]?
   ) throws(AutogradError) {
-    defer { restoreSlots() }
+    takeSlots()
+    defer { returnSlots() }
     discover(roots.map(\.edge))
     if let targets {
       isRestricted = true
@@ -55,7 +69,14 @@ struct BackwardPass {
   mutating func gradients(
     from roots: [(edge: Edge, seed: Tensor)], at targets: [Edge]
   ) throws(AutogradError) -> [Tensor?] {
-    defer { restoreSlots() }
+    takeSlots()
+    defer { returnSlots() }
+    // A node is older than what leads to it; an accumulator's age says nothing.
+    if let first = targets.compactMap(\.node).map(\.order).min(),
+      !targets.contains(where: { $0.node?.isAccumulator == true })
+    {
+      oldest = first
+    }
     discover(roots.map(\.edge))
     isRestricted = true
     for index in entries.indices { entries[index].isNeeded = false }
@@ -72,20 +93,37 @@ struct BackwardPass {
 
   // MARK: - Which nodes run
 
+  private mutating func takeSlots() {
+    holdsSlots = !BackwardPass.slots.exchange(true, ordering: .acquiring)
+  }
+
+  private func returnSlots() {
+    // The slots keep what they are: a later pass sees that they mean nothing to it.
+    if holdsSlots { BackwardPass.slots.store(false, ordering: .releasing) }
+  }
+
   private func slot(of node: Node) -> Int? {
+    guard holdsSlots else { return places[ObjectIdentifier(node)] }
     let slot = node.slot
     return slot >= 0 && slot < entries.count && entries[slot].node === node ? slot : nil
   }
 
-  private mutating func enter(_ node: Node) -> Bool {
-    if slot(of: node) != nil { return false }
-    entries.append(Entry(node: node, previousSlot: node.slot))
-    node.slot = entries.count - 1
-    return true
+  /// The slot of a node that was entered.
+  @inline(__always)
+  private func knownSlot(of node: Node) -> Int {
+    holdsSlots ? node.slot : places[ObjectIdentifier(node), default: 0]
   }
 
-  private func restoreSlots() {
-    for entry in entries { entry.node.slot = entry.previousSlot }
+  private mutating func enter(_ node: Node) -> Bool {
+    if slot(of: node) != nil { return false }
+    if node.order < oldest { return false }
+    entries.append(Entry(node: node))
+    if holdsSlots {
+      node.slot = entries.count - 1
+    } else {
+      places[ObjectIdentifier(node)] = entries.count - 1
+    }
+    return true
   }
 
   private mutating func discover(_ roots: [Edge]) {
@@ -104,8 +142,9 @@ struct BackwardPass {
   @inline(__always)
   private mutating func follow(_ edge: Edge, _ work: inout ContiguousArray<Node>) {
     guard let next = edge.node else { return }
+    if next.order < oldest { return }
     if enter(next) { work.append(next) }
-    entries[next.slot].dependencies += 1
+    entries[knownSlot(of: next)].dependencies += 1
   }
 
   /// Marks the nodes from which a wanted one can be reached.
@@ -122,16 +161,16 @@ struct BackwardPass {
           frames.removeLast()
           if !entries[frame.slot].isNeeded {
             entries[frame.slot].isNeeded = frame.edges.contains { edge in
-              guard let node = edge.node else { return false }
-              return entries[node.slot].isNeeded || entries[node.slot].isCaptured
+              guard let node = edge.node, let slot = slot(of: node) else { return false }
+              return entries[slot].isNeeded || entries[slot].isCaptured
             }
           }
           continue
         }
         frames[frames.count - 1].next += 1
-        if let next = frame.edges[frame.next].node, !visited[next.slot] {
-          visited[next.slot] = true
-          frames.append((next.slot, entries[next.slot].node.edges, 0))
+        if let next = frame.edges[frame.next].node.flatMap(slot(of:)), !visited[next] {
+          visited[next] = true
+          frames.append((next, entries[next].node.edges, 0))
         }
       }
     }
@@ -140,7 +179,7 @@ struct BackwardPass {
   // MARK: - Running
 
   private mutating func run(_ roots: [(edge: Edge, seed: Tensor)]) throws(AutogradError) {
-    for (edge, seed) in roots { try add(seed, to: edge) }
+    for (edge, seed) in roots where edge.node.flatMap(slot(of:)) != nil { try add(seed, to: edge) }
     for (edge, _) in roots {
       guard let node = edge.node, let slot = slot(of: node) else { continue }
       if entries[slot].dependencies == 0 {
@@ -154,7 +193,7 @@ struct BackwardPass {
 
   private mutating func add(_ gradient: Tensor, to edge: Edge) throws(AutogradError) {
     guard let node = edge.node else { return }
-    let slot = node.slot
+    let slot = knownSlot(of: node)
     let fitted = try gradient.fitted(to: node, edge.index)
     if edge.index == 0 {
       if let sum = entries[slot].cotangent {
@@ -177,8 +216,8 @@ struct BackwardPass {
   @inline(__always)
   private mutating func deliver(_ gradient: Tensor?, to edge: Edge) throws(AutogradError) {
     guard let node = edge.node else { return }
-    let slot = node.slot
-    if isRestricted && !entries[slot].isNeeded && !entries[slot].isCaptured { return }
+    if isRestricted && !isWanted(edge) { return }
+    let slot = knownSlot(of: node)
     if let gradient { try add(gradient, to: edge) }
     entries[slot].dependencies -= 1
     if entries[slot].dependencies == 0 { ready.push(order: node.order, slot: slot) }
@@ -186,12 +225,14 @@ struct BackwardPass {
 
   private func isWanted(_ edge: Edge) -> Bool {
     guard let node = edge.node else { return false }
-    return !isRestricted || entries[node.slot].isNeeded || entries[node.slot].isCaptured
+    guard isRestricted else { return true }
+    guard let slot = slot(of: node) else { return false }
+    return entries[slot].isNeeded || entries[slot].isCaptured
   }
 
   private mutating func process(_ slot: Int) throws(AutogradError) {
     let node = entries[slot].node
-    let isSimple = node.detail == nil && !isRestricted
+    let isSimple = node.detail == nil && !isRestricted && !checksForNaN && !Modes.areEngaged
     if isSimple, let g = entries[slot].cotangent {
       entries[slot].cotangent = nil
       try processSimple(node, g)
@@ -232,6 +273,7 @@ struct BackwardPass {
       return
     }
     if let hooks { try runBefore(hooks, &cotangents) }
+    if Modes.areEngaged && GradMode.isEnabled { try checkRecordable(cotangents) }
     if node.isAccumulator {
       try accumulate(node, cotangents[0])
       if let hooks {
@@ -243,7 +285,10 @@ struct BackwardPass {
     var gradients: [Tensor?] = []
     if cotangents.contains(where: { $0 != nil }) {
       let wanted = edges.map { isWanted($0) }
-      gradients = try node.pullback(cotangents) { wanted[$0] }
+      gradients = try node.unpacking { () throws(AutogradError) in
+        try node.pullback(cotangents) { wanted[$0] }
+      }
+      if checksForNaN { try node.checkForNaN(gradients) }
     }
     if !retainsGraph { node.free() }
     while gradients.count < edges.count { gradients.append(nil) }
@@ -258,6 +303,14 @@ struct BackwardPass {
       }
     }
     for index in edges.indices { try deliver(gradients[index], to: edges[index]) }
+  }
+
+  /// Refuses gradients of inference mode in a pass that is recorded: rules could not keep them.
+  private func checkRecordable(_ cotangents: [Tensor?]) throws(AutogradError) {
+    if cotangents.contains(where: { $0?.isInference == true }) {
+      throw AutogradError(
+        .inferenceTensor, "a gradient that is recorded is a tensor of inference mode")
+    }
   }
 
   private mutating func capture(_ cotangents: [Tensor?], _ slot: Int) {
@@ -294,7 +347,9 @@ struct BackwardPass {
 
   private func accumulate(_ node: Node, _ gradient: Tensor?) throws(AutogradError) {
     guard let gradient, let leaf = node.detail?.leaf, leaf.requiresGrad else { return }
-    try leaf.accumulate(gradient)
+    if let lock = node.detail?.lock {
+      try lock.locked { () throws(AutogradError) in try leaf.accumulate(gradient) }
+    }
     guard let hooks = node.detail?.hooks else { return }
     for entry in hooks.accumulated { try entry.hook(leaf) }
   }

@@ -36,12 +36,16 @@ struct Dismantler {
     node.a = nil
     if let saved = node.b { tensors.append(saved.tensor) }
     node.b = nil
+    if let saved = node.y, saved.tensor.rare != nil { tensors.append(saved.tensor) }
     node.y = nil
     guard let detail = node.detail else { return }
     for edge in detail.edges {
       if let next = edge.node { nodes.append(next) }
     }
     for case .some(let saved) in detail.inputs { tensors.append(saved.tensor) }
+    for saved in detail.outputs where saved.tensor.rare != nil { tensors.append(saved.tensor) }
+    detail.outputs = []
+    detail.inputs = []
     for saved in detail.custom?.saved ?? [] { tensors.append(saved.value.tensor) }
     detail.custom?.saved = []
     if let inner = detail.inner { nodes.append(inner) }
@@ -54,6 +58,9 @@ struct Dismantler {
     guard let rare = tensor.rare else { return }
     if let base = rare.view?.base { tensors.append(base) }
     if let grad = rare.grad { tensors.append(grad) }
+    for tangent in rare.tangents {
+      if let tensor = tangent.tensor { tensors.append(tensor) }
+    }
     tensor.rare = nil
   }
 }

@@ -59,15 +59,22 @@ public final class Node {
     var hooks: NodeHooks?
     /// The leaf that an accumulator accumulates into.
     weak var leaf: Tensor?
+    /// What an accumulator holds while it accumulates.
+    var lock: AccumulationLock?
     /// The node of the written view, in a node that stands for a write through it.
     var inner: Node?
     /// The way to that view from the base that this node made; not the view itself, which has
     /// the base, which has this node.
     var path: ViewPath?
     var custom: CustomRule?
+    /// Whether saved values are what a hook made of them.
+    var isPacked = false
   }
 
   private static let clock = Atomic<Int>(0)
+
+  /// The order that the next node gets.
+  static var now: Int { clock.load(ordering: .relaxed) }
 
   init(_ op: Op, shape: [Int], dtype: ElementType, edge0: Edge = .none, edge1: Edge = .none) {
     self.op = op
@@ -87,6 +94,7 @@ public final class Node {
     order = .max
     let detail = Detail()
     detail.leaf = leaf
+    detail.lock = AccumulationLock()
     self.detail = detail
   }
 

@@ -8,10 +8,16 @@ struct SavedTensor {
     version = tensor.version
   }
 
+  /// Keeps in place of elements what a hook made of them; no version ever agrees with it.
+  init(packed placeholder: Tensor) {
+    tensor = placeholder
+    version = -1
+  }
+
   /// The tensor, unless it was changed since.
   @inline(__always)
   func value(for node: Node) throws(AutogradError) -> Tensor {
-    if tensor.version != version { throw stale(node) }
+    if tensor.version != version { return try unpacked(for: node) }
     return tensor
   }
 
@@ -21,8 +27,16 @@ struct SavedTensor {
   /// that is recorded needs that way.
   @inline(__always)
   func output(of node: Node, _ index: Int32 = 0) throws(AutogradError) -> Tensor {
-    if tensor.version != version { throw stale(node) }
-    return GradMode.isEnabled ? tensor.alias(node: node, outputIndex: index) : tensor
+    let tensor = try value(for: node)
+    guard GradMode.isEnabled else { return tensor }
+    let output = tensor.alias(node: node, outputIndex: index)
+    if tensor.rare != nil { output.adoptTangents(of: tensor) }
+    return output
+  }
+
+  private func unpacked(for node: Node) throws(AutogradError) -> Tensor {
+    guard let packed = tensor.rare?.packed else { throw stale(node) }
+    return try packed.value(in: tensor)
   }
 
   private func stale(_ node: Node) -> AutogradError {

@@ -2,7 +2,9 @@ extension Op {
   /// Applies an op of one input.
   @inline(__always)
   func callAsFunction(_ x: Tensor) throws(AutogradError) -> Tensor {
-    guard case .unary(let kernel) = forward else { return try run([x], .none)[0] }
+    guard case .unary(let kernel) = forward, !Modes.areEngaged else {
+      return try run([x], .none)[0]
+    }
     let y = try kernel(x)
     if x.node != nil, GradMode.isEnabled { record(x, y) }
     return y
@@ -11,7 +13,9 @@ extension Op {
   /// Applies an op of two inputs.
   @inline(__always)
   func callAsFunction(_ a: Tensor, _ b: Tensor) throws(AutogradError) -> Tensor {
-    guard case .binary(let kernel) = forward else { return try run([a, b], .none)[0] }
+    guard case .binary(let kernel) = forward, !Modes.areEngaged else {
+      return try run([a, b], .none)[0]
+    }
     let y = try kernel(a, b)
     if a.node != nil || b.node != nil, GradMode.isEnabled { record(a, b, y) }
     return y
@@ -46,11 +50,28 @@ extension Op {
 
   /// Computes the results and records them.
   func run(_ inputs: [Tensor], _ attributes: Attributes) throws(AutogradError) -> [Tensor] {
+    // What is made of other ops runs in their modes.
     if traits.contains(.widening), let results = try widened(inputs, attributes) { return results }
+    if case .composed = forward { return try compose(inputs, attributes) }
+    if Modes.areEngaged { return try runInModes(inputs, attributes) }
+    return try runPlainly(inputs, attributes)
+  }
+
+  /// Computes the results and records them, whatever modes are on.
+  func runPlainly(
+    _ inputs: [Tensor], _ attributes: Attributes
+  ) throws(AutogradError) -> [Tensor] {
     switch forward {
     case .composed: return try compose(inputs, attributes)
-    case .unary: return [try self(inputs[0])]
-    case .binary: return [try self(inputs[0], inputs[1])]
+    case .unary(let kernel):
+      let (x, y) = (inputs[0], try kernel(inputs[0]))
+      if x.node != nil, GradMode.isEnabled { record(x, y) }
+      return [y]
+    case .binary(let kernel):
+      let (a, b) = (inputs[0], inputs[1])
+      let y = try kernel(a, b)
+      if a.node != nil || b.node != nil, GradMode.isEnabled { record(a, b, y) }
+      return [y]
     case .general(let kernel):
       let outputs = try kernel(inputs, attributes)
       // An op such as `contiguous` gives back what it was given where there is nothing to do.

@@ -45,6 +45,10 @@ extension Tensor {
       throw AutogradError(
         .dtypeNotDifferentiable, "only floating-point tensors can require grad, not \(dtype.name)")
     }
+    guard !isInference || InferenceMode.isEnabled else {
+      throw AutogradError(
+        .inferenceTensor, "a tensor of inference mode cannot require grad outside that mode")
+    }
     let rare = withRare()
     if let accumulator = rare.accumulator {
       recordedNode = accumulator

@@ -28,6 +28,12 @@ public final class Tensor {
     /// A counter in place of the storage's.
     var counter: VersionCounter?
     var retainsGrad = false
+    /// The derivatives along the directions of forward mode, the outermost level first.
+    var tangents: [Tangent] = []
+    /// What makes it a tensor of inference mode.
+    var inferenceMark: InferenceMark?
+    /// What a saved-tensor hook made of the elements, in a saved value without elements.
+    var packed: PackedValue?
   }
 
   /// Makes a tensor over storage that is there already.
