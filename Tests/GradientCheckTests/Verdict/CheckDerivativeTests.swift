@@ -182,6 +182,6 @@ struct CheckDerivativeTests {
     let bound = comparison.bound
     #expect(bound.total == bound.errorBarTerm + bound.roundingTerm + bound.resolutionTerm)
     #expect(bound.errorBarTerm == 4 * comparison.estimate.errorBar)
-    #expect((bound.resolutionTerm - 1e-8 * cos(1)).magnitude < 1e-15)
+    #expect((bound.resolutionTerm - 1e-10 * cos(1)).magnitude < 1e-24)
   }
 }
