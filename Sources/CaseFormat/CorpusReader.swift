@@ -102,7 +102,7 @@ public struct CorpusReader: Sendable {
   private static func failure(
     _ path: String, _ message: String, suggestion: String? = nil
   ) -> Corpus {
-    let location = SourceLocation(path: path, line: 1, column: 1)
+    let location = FileLocation(path: path, line: 1, column: 1)
     return Corpus(
       diagnostics: [Diagnostic(at: location, message, suggestion: suggestion)], fileCount: 1)
   }

@@ -279,6 +279,8 @@ public indirect enum Operand: Sendable, Hashable {
   case tensor(TensorValue)
   /// A list of tensors, as `cat` takes.
   case list([Operand])
+  /// An optional operand that is absent while one after it is there; `null` on the wire.
+  case none
 }
 
 /// An argument that is not a tensor operand.

@@ -90,7 +90,7 @@ public struct JSONLinesReport: Report {
     return .object(object)
   }
 
-  private static func value(_ location: SourceLocation) -> JSONValue {
+  private static func value(_ location: FileLocation) -> JSONValue {
     [
       "path": .string(location.path), "line": JSONValue(location.line),
       "column": JSONValue(location.column),

@@ -73,8 +73,8 @@ struct CheckCommand: ParsableCommand {
   /// The expression as a case of one step.
   private func program() throws -> Case {
     let inputs = try read(
-      ExpressionParser.parseInputs(at, at: SourceLocation(path: "--at", line: 1, column: 1)))
-    let place = SourceLocation(path: "expression", line: 1, column: 1)
+      ExpressionParser.parseInputs(at, at: FileLocation(path: "--at", line: 1, column: 1)))
+    let place = FileLocation(path: "expression", line: 1, column: 1)
     let parsed = try read(
       ExpressionParser.parse(
         expression, at: place, names: Set(inputs.map(\.name)).union(["pi", "inf", "nan"])))
@@ -87,7 +87,7 @@ struct CheckCommand: ParsableCommand {
 
   private func domains(of subject: Case) throws -> [String: Domain] {
     guard let domain else { return [:] }
-    let place = SourceLocation(path: "--domain", line: 1, column: 1)
+    let place = FileLocation(path: "--domain", line: 1, column: 1)
     var domains: [String: Domain] = [:]
     for interval in try read(ExpressionParser.parseInputs(domain, at: place)) {
       guard case .value(let value) = interval.tensor, let ends = value.doubles, ends.count == 2,
@@ -107,7 +107,7 @@ struct CheckCommand: ParsableCommand {
     return domains
   }
 
-  private func problem(_ location: SourceLocation, _ message: String) throws -> Exit {
+  private func problem(_ location: FileLocation, _ message: String) throws -> Exit {
     var diagnostic = Diagnostic(at: location, message)
     diagnostic.sourceLine = domain
     Terminal.errorOutput.write(diagnostic.rendered + "\n")

@@ -41,7 +41,7 @@ struct Gradproof: ParsableCommand {
       Terminal.errorOutput.write(fullMessage(for: error) + "\n")
       Foundation.exit(
         code == .validationFailure
-          ? ExitStatus.usage.rawValue : ExitStatus.internalError.rawValue)
+          ? RunStatus.usage.rawValue : RunStatus.internalError.rawValue)
     }
   }
 }
@@ -51,7 +51,7 @@ struct Exit: Error {
   var code: Int32
   var message: String?
 
-  init(_ status: ExitStatus, _ message: String? = nil) {
+  init(_ status: RunStatus, _ message: String? = nil) {
     code = status.rawValue
     self.message = message
   }

@@ -19,7 +19,7 @@ enum Terminal {
   }
 
   /// Ends the process at once.
-  static func end(_ status: ExitStatus) -> Never {
+  static func end(_ status: RunStatus) -> Never {
     exit(status.rawValue)
   }
 

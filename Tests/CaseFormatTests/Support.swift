@@ -41,7 +41,7 @@ func summary(_ corpus: Corpus) -> [String] {
 }
 
 /// Where a text that is parsed on its own begins.
-let start = SourceLocation(path: "-", line: 1, column: 1)
+let start = FileLocation(path: "-", line: 1, column: 1)
 
 /// An expression in prefix form, such as `(+ a (* b c))`.
 func show(_ expression: Expression) -> String {

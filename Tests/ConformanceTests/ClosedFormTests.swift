@@ -12,7 +12,7 @@ struct ClosedFormTests {
   ]
 
   private func evaluate(_ text: String) throws -> Array64 {
-    let place = SourceLocation(path: "t", line: 1, column: 1)
+    let place = FileLocation(path: "t", line: 1, column: 1)
     let expression = try ExpressionParser.parse(text, at: place).get()
     return try ClosedForm(environment: inputs).evaluate(expression)
   }

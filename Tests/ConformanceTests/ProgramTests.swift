@@ -6,7 +6,7 @@ import Testing
 struct ProgramTests {
   private func passes(
     _ keys: String, functions: String = "",
-    sourceLocation: Testing.SourceLocation = #_sourceLocation
+    sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
     let result = try result(of: keys, functions: functions)
     #expect(result.verdict == .pass, "\(result.findings)", sourceLocation: sourceLocation)

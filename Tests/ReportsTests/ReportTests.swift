@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Reports")
 struct ReportTests {
-  private let place = SourceLocation(path: "Cases/a/b.yaml", line: 12, column: 7)
+  private let place = FileLocation(path: "Cases/a/b.yaml", line: 12, column: 7)
 
   private var mismatch: CaseResult {
     CaseResult(

@@ -46,7 +46,9 @@ extension Op {
 
   /// Computes the results and records them.
   func run(_ inputs: [Tensor], _ attributes: Attributes) throws(AutogradError) -> [Tensor] {
+    if traits.contains(.widening), let results = try widened(inputs, attributes) { return results }
     switch forward {
+    case .composed: return try compose(inputs, attributes)
     case .unary: return [try self(inputs[0])]
     case .binary: return [try self(inputs[0], inputs[1])]
     case .general(let kernel):

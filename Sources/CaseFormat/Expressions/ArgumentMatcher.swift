@@ -4,7 +4,7 @@ import ConformanceModel
 struct ArgumentMatcher {
   private let signature: OpSignature
   private let function: String
-  private let location: SourceLocation
+  private let location: FileLocation
   private var given: [String: Expression] = [:]
   private var positional: Set<String> = []
   private(set) var problems: [Diagnostic] = []
@@ -21,7 +21,7 @@ struct ArgumentMatcher {
     "full_like": ["value": "fill_value"],
   ]
 
-  init(_ signature: OpSignature, calledAs function: String, at location: SourceLocation) {
+  init(_ signature: OpSignature, calledAs function: String, at location: FileLocation) {
     self.signature = signature
     self.function = function
     self.location = location
@@ -154,12 +154,12 @@ struct ArgumentMatcher {
     left - tensorsNeeded(after: position) == 1
   }
 
-  private mutating func problem(at location: SourceLocation, length: Int = 1, _ message: String) {
+  private mutating func problem(at location: FileLocation, length: Int = 1, _ message: String) {
     problem(at: location, length: length, message, suggestion: "write \(usage)")
   }
 
   private mutating func problem(
-    at location: SourceLocation, length: Int = 1, _ message: String, suggestion: String
+    at location: FileLocation, length: Int = 1, _ message: String, suggestion: String
   ) {
     problems.append(Diagnostic(at: location, length: length, message, suggestion: suggestion))
   }

@@ -116,7 +116,7 @@ struct CallResolver {
   // MARK: - Calls
 
   private mutating func resolveCall(
-    _ function: String, _ arguments: [Expression.Argument], at location: SourceLocation
+    _ function: String, _ arguments: [Expression.Argument], at location: FileLocation
   ) -> Expression.Kind {
     let isCheckpoint = function == Builtin.checkpoint.rawValue
     let resolved = arguments.enumerated().map { position, argument in
@@ -155,7 +155,7 @@ struct CallResolver {
     return .call(function: function, arguments: resolved)
   }
 
-  private mutating func reportUnknown(_ function: String, at location: SourceLocation) {
+  private mutating func reportUnknown(_ function: String, at location: FileLocation) {
     if function.hasSuffix("_"), vocabulary[String(function.dropLast())] != nil {
       problem(
         at: location, length: function.count,
@@ -192,7 +192,7 @@ struct CallResolver {
 
   private mutating func functionArguments(
     _ arguments: [Expression.Argument], of function: String, _ signature: FunctionSignature,
-    at location: SourceLocation
+    at location: FileLocation
   ) -> [Expression.Argument] {
     var values: [String: Expression] = [:]
     var extra = 0
@@ -227,7 +227,7 @@ struct CallResolver {
   }
 
   private mutating func resolveBuiltin(
-    _ builtin: Builtin, _ arguments: [Expression.Argument], at location: SourceLocation
+    _ builtin: Builtin, _ arguments: [Expression.Argument], at location: FileLocation
   ) {
     let name = builtin.rawValue
     if isClosedForm {
@@ -253,7 +253,7 @@ struct CallResolver {
   }
 
   private mutating func resolveCheckpoint(
-    _ arguments: [Expression.Argument], at location: SourceLocation
+    _ arguments: [Expression.Argument], at location: FileLocation
   ) {
     guard let first = arguments.first, first.keyword == nil, case .name(let name) = first.value.kind
     else {
@@ -279,7 +279,7 @@ struct CallResolver {
   }
 
   private mutating func problem(
-    at location: SourceLocation, length: Int = 1, _ message: String, suggestion: String? = nil
+    at location: FileLocation, length: Int = 1, _ message: String, suggestion: String? = nil
   ) {
     problems.append(Diagnostic(at: location, length: length, message, suggestion: suggestion))
   }

@@ -4,7 +4,7 @@ extension Expression {
   /// Visits every name that stands for a value, in the order of the text.
   ///
   /// The depth of the walk is bounded by the parser's limit on expressions.
-  func forEachName(_ body: (String, SourceLocation) -> Void) {
+  func forEachName(_ body: (String, FileLocation) -> Void) {
     switch kind {
     case .integer, .number, .boolean, .string, .dtype, .none: break
     case .name(let name): body(name, location)

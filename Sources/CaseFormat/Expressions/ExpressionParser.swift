@@ -12,7 +12,7 @@ public enum ExpressionParser {
   ///   - vocabulary: The ops that it may call.
   /// - Returns: The expression with its calls resolved, or the first problem.
   public static func parse(
-    _ text: String, at location: SourceLocation, names: Set<String>? = nil,
+    _ text: String, at location: FileLocation, names: Set<String>? = nil,
     vocabulary: OpTable = .standard
   ) -> Result<Expression, Diagnostic> {
     located(text) { () throws(Diagnostic) in
@@ -41,7 +41,7 @@ public enum ExpressionParser {
   ///   - location: The place of its first character.
   /// - Returns: The inputs in the order of the text, or the first problem.
   public static func parseInputs(
-    _ text: String, at location: SourceLocation
+    _ text: String, at location: FileLocation
   ) -> Result<[Input], Diagnostic> {
     located(text) { () throws(Diagnostic) in
       var parser = try SyntaxParser(

@@ -117,7 +117,7 @@ struct SyntaxParser {
   }
 
   private mutating func call(
-    _ function: String, at location: SourceLocation
+    _ function: String, at location: FileLocation
   ) throws(Diagnostic) -> Tree {
     var arguments: [Expression.Argument] = []
     let depth = try bracketed(")") { parser throws(Diagnostic) in

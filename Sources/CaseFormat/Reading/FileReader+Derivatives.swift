@@ -4,7 +4,7 @@ import EngineKit
 /// How the steps `backward`, `grad` and `jvp` are read.
 extension FileReader {
   func backward(
-    _ arguments: [Expression.Argument], at location: SourceLocation, in scope: inout Scope
+    _ arguments: [Expression.Argument], at location: FileLocation, in scope: inout Scope
   ) -> Step.Kind? {
     let parameters = ["tensor", "gradient", "retain_graph", "create_graph", "inputs"]
     guard
@@ -25,7 +25,7 @@ extension FileReader {
   }
 
   func grad(
-    _ arguments: [Expression.Argument], at location: SourceLocation, names: [String],
+    _ arguments: [Expression.Argument], at location: FileLocation, names: [String],
     in scope: inout Scope
   ) -> Step.Kind? {
     let parameters = [
@@ -58,7 +58,7 @@ extension FileReader {
   }
 
   func jvp(
-    _ arguments: [Expression.Argument], at location: SourceLocation, names: [String],
+    _ arguments: [Expression.Argument], at location: FileLocation, names: [String],
     in scope: inout Scope
   ) -> Step.Kind? {
     let parameters = ["outputs", "inputs", "tangents"]
@@ -87,7 +87,7 @@ extension FileReader {
   /// The arguments of a builtin by parameter; `nil` after a problem was reported.
   func match(
     _ arguments: [Expression.Argument], of builtin: Builtin, _ parameters: [String],
-    required: Int, at location: SourceLocation
+    required: Int, at location: FileLocation
   ) -> [String: Expression]? {
     let name = builtin.rawValue
     let before = problems.count

@@ -14,7 +14,7 @@ extension FileReader {
   /// - Returns: The entries whose keys are known.
   func fields(
     of node: YamlNode, _ what: String, known: [String], required: [String] = [],
-    at place: SourceLocation, length: Int = 1
+    at place: FileLocation, length: Int = 1
   ) -> [String: YamlEntry]? {
     guard let entries = mapping(node, "the keys of \(what)") else { return nil }
     var result: [String: YamlEntry] = [:]

@@ -81,7 +81,7 @@ extension FileReader {
   }
 
   /// Notes that a step binds a name.
-  func bind(_ name: String, at location: SourceLocation, in scope: inout Scope) {
+  func bind(_ name: String, at location: FileLocation, in scope: inout Scope) {
     if scope.hooks.contains(name) {
       problems.report(at: location, length: name.count, "\"\(name)\" names a hook already")
     }
@@ -175,7 +175,7 @@ extension FileReader {
   }
 
   private func remove(
-    _ arguments: [Expression.Argument], at location: SourceLocation, in scope: inout Scope
+    _ arguments: [Expression.Argument], at location: FileLocation, in scope: inout Scope
   ) -> Step.Kind? {
     guard let given = match(arguments, of: .remove, ["hook"], required: 1, at: location),
       let hook = given["hook"]
@@ -193,7 +193,7 @@ extension FileReader {
   }
 
   private func release(
-    _ arguments: [Expression.Argument], at location: SourceLocation, in scope: inout Scope
+    _ arguments: [Expression.Argument], at location: FileLocation, in scope: inout Scope
   ) -> Step.Kind? {
     var names: [String] = []
     for argument in arguments {

@@ -72,7 +72,7 @@ final class FileReader {
   /// in what all of them share.
   private func sound(_ cases: [Case], entries: [YamlNode], fileKeys: [YamlNode]) -> [Case] {
     guard problems.count > 0 else { return cases }
-    func place(_ location: SourceLocation) -> Place {
+    func place(_ location: FileLocation) -> Place {
       Place(line: location.line, column: location.column)
     }
     // A case reaches from its key to the next key of the file or the next case.

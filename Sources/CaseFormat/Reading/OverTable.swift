@@ -3,7 +3,7 @@ import ConformanceModel
 /// The `over` table of a case: the values that each of its names takes.
 struct OverTable {
   var names: [String]
-  var locations: [SourceLocation]
+  var locations: [FileLocation]
   var values: [[YamlScalar]]
 
   /// One index into `values` for each name, the last name counting fastest.
@@ -69,7 +69,7 @@ struct OverTable {
   }
 
   private static func substitute(
-    _ chosen: [String: YamlScalar], in scalar: YamlScalar, at location: SourceLocation,
+    _ chosen: [String: YamlScalar], in scalar: YamlScalar, at location: FileLocation,
     used: inout Set<String>, source: SourceText
   ) -> YamlScalar {
     let origin = TextPlaces.piece(of: scalar, at: location, in: source)

@@ -25,7 +25,7 @@ struct Scope {
   /// How many loops and hook bodies are around the steps: there a name may be bound later.
   var repetitions = 0
   /// Names that were used before they were seen to be bound.
-  var deferred: [(name: String, location: SourceLocation)] = []
+  var deferred: [(name: String, location: FileLocation)] = []
   /// Whether a step is read that must raise: what an engine refuses may then be written.
   var mustRaise = false
   /// How many hooks were given a hidden name for what they are given.
@@ -47,7 +47,7 @@ struct Scope {
 
 extension FileReader {
   /// Checks a name where its value is used.
-  func use(_ name: String, at location: SourceLocation, in scope: inout Scope) {
+  func use(_ name: String, at location: FileLocation, in scope: inout Scope) {
     if scope.bound.contains(name) { return }
     if scope.repetitions > 0 {
       scope.deferred.append((name, location))
@@ -58,7 +58,7 @@ extension FileReader {
 
   /// Checks all names of an expression.
   func use(_ expression: Expression, in scope: inout Scope) {
-    var names: [(String, SourceLocation)] = []
+    var names: [(String, FileLocation)] = []
     expression.forEachName { names.append(($0, $1)) }
     for (name, location) in names { use(name, at: location, in: &scope) }
   }
@@ -71,7 +71,7 @@ extension FileReader {
   }
 
   /// Tells of a name that is not bound.
-  func reportUnbound(_ name: String, at location: SourceLocation, in scope: Scope) {
+  func reportUnbound(_ name: String, at location: FileLocation, in scope: Scope) {
     let message: String
     var suggestion: String?
     if scope.hooks.contains(name) {

@@ -10,7 +10,7 @@ final class ProblemList {
   private var lines: [Int: String] = [:]
 
   private struct Key: Hashable {
-    var location: SourceLocation
+    var location: FileLocation
     var message: String
   }
 
@@ -45,7 +45,7 @@ final class ProblemList {
 
   /// Tells of a problem at a place; what would help is only looked for if it is shown.
   func report(
-    at location: SourceLocation, length: Int = 1, _ message: String,
+    at location: FileLocation, length: Int = 1, _ message: String,
     suggestion: @autoclosure () -> String? = nil
   ) {
     guard !isFull else { return }

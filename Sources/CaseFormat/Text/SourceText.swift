@@ -46,7 +46,7 @@ struct SourceText: Sendable {
   }
 
   /// The place of a byte.
-  func location(ofByte offset: Int) -> SourceLocation {
+  func location(ofByte offset: Int) -> FileLocation {
     var low = 0
     var high = lineStarts.count
     while high - low > 1 {
@@ -58,7 +58,7 @@ struct SourceText: Sendable {
     let column =
       linesAreASCII[low]
       ? end - start : bytes[start..<end].reduce(0) { $0 + ($1 & 0xC0 == 0x80 ? 0 : 1) }
-    return SourceLocation(path: path, line: low + 1, column: column + 1)
+    return FileLocation(path: path, line: low + 1, column: column + 1)
   }
 
   /// Whether `text` stands at a place letter by letter, so that offsets in it are columns.

@@ -34,7 +34,7 @@ struct YamlComposer {
         yaml: text(masking: scan.duplicateKeys), resolver: .basic, encoding: .utf8)
       guard let root = try parser.singleRoot() else {
         problems.report(
-          at: SourceLocation(path: source.path, line: 1, column: 1), "the file is empty",
+          at: FileLocation(path: source.path, line: 1, column: 1), "the file is empty",
           suggestion: "a file holds \"format: 1\", \"about\" and \"cases\"")
         return nil
       }
@@ -43,7 +43,7 @@ struct YamlComposer {
       report(error)
     } catch {
       problems.report(
-        at: SourceLocation(path: source.path, line: 1, column: 1), "not YAML: \(error)")
+        at: FileLocation(path: source.path, line: 1, column: 1), "not YAML: \(error)")
     }
     return nil
   }
@@ -71,7 +71,7 @@ struct YamlComposer {
 
   /// Copies a node; the depth is bounded by the scan.
   private func node(_ node: Node, isInFlow: Bool) -> YamlNode {
-    let location = SourceLocation(
+    let location = FileLocation(
       path: source.path, line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
     switch node {
     case .scalar(let scalar):
@@ -106,7 +106,7 @@ struct YamlComposer {
     }
   }
 
-  private func isFlow(at location: SourceLocation, _ bracket: String) -> Bool {
+  private func isFlow(at location: FileLocation, _ bracket: String) -> Bool {
     source.holds(bracket, line: location.line, column: location.column)
   }
 
@@ -126,20 +126,20 @@ struct YamlComposer {
       .composer(let context, let problem, let mark, _):
       // What has no end is shown where it begins.
       let place = problem.contains("end of stream") ? context?.mark ?? mark : mark
-      let location = SourceLocation(
+      let location = FileLocation(
         path: source.path, line: max(1, place.line), column: max(1, place.column))
       var message = "not YAML: \(problem)"
       if let context { message += " \(context.text) on line \(context.mark.line)" }
       problems.report(at: location, message, suggestion: suggestion(for: problem))
     case .duplicatedKeysInMapping(let keys, let context):
       problems.report(
-        at: SourceLocation(
+        at: FileLocation(
           path: source.path, line: max(1, context.mark.line), column: max(1, context.mark.column)),
         "the key \"\(keys.first ?? "")\" stands twice in this mapping",
         suggestion: "keep one of them")
     default:
       problems.report(
-        at: SourceLocation(path: source.path, line: 1, column: 1), "not YAML: \(error)")
+        at: FileLocation(path: source.path, line: 1, column: 1), "not YAML: \(error)")
     }
   }
 

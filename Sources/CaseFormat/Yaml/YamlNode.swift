@@ -11,7 +11,7 @@ struct YamlNode: Sendable {
 
   var content: Content
   /// The place of the first character.
-  var location: SourceLocation
+  var location: FileLocation
   /// Whether the value stands inside `[…]` or `{…}`, where a comma ends it.
   var isInFlow: Bool
 
@@ -91,11 +91,11 @@ struct TextPlaces: Sendable {
     var isFixed: Bool
   }
 
-  private let start: SourceLocation
+  private let start: FileLocation
   private let pieces: [Piece]
 
   /// Text that stands in the file letter by letter from `start` on.
-  init(from start: SourceLocation) {
+  init(from start: FileLocation) {
     self.start = start
     pieces = [Piece(offset: 0, column: start.column, isFixed: false)]
   }
@@ -104,7 +104,7 @@ struct TextPlaces: Sendable {
   ///
   /// Where its letters are not those of one line of the file (escapes, several lines), every
   /// character is said to stand at the scalar's start.
-  init(of scalar: YamlScalar, at location: SourceLocation, in source: SourceText) {
+  init(of scalar: YamlScalar, at location: FileLocation, in source: SourceText) {
     start = location
     pieces =
       scalar.pieces.isEmpty ? [Self.piece(of: scalar, at: location, in: source)] : scalar.pieces
@@ -112,7 +112,7 @@ struct TextPlaces: Sendable {
 
   /// How the text of a scalar lies in the file.
   static func piece(
-    of scalar: YamlScalar, at location: SourceLocation, in source: SourceText
+    of scalar: YamlScalar, at location: FileLocation, in source: SourceText
   ) -> Piece {
     let column = location.column + (scalar.style == .quoted ? 1 : 0)
     let isExact =
@@ -121,7 +121,7 @@ struct TextPlaces: Sendable {
   }
 
   /// The place of the character at an offset in Unicode scalars.
-  func location(at offset: Int) -> SourceLocation {
+  func location(at offset: Int) -> FileLocation {
     var location = start
     if let piece = pieces.last(where: { $0.offset <= offset }) {
       location.column = piece.isFixed ? piece.column : piece.column + offset - piece.offset

@@ -27,7 +27,7 @@ struct Matching {
     var details: [String] = []
     var verdict = Verdict.mismatch
 
-    func finding(subject: String, at location: SourceLocation) -> Finding {
+    func finding(subject: String, at location: FileLocation) -> Finding {
       Finding(
         verdict, subject: subject + path, message, wanted: wanted, got: got, distance: distance,
         bound: bound, at: location, details: details)

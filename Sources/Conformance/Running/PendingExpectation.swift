@@ -90,7 +90,7 @@ extension ProgramRunner {
 
   /// What is observed of a value that is the runner's own.
   private func known(
-    _ value: RuntimeValue, _ property: Observation.Property, at location: SourceLocation
+    _ value: RuntimeValue, _ property: Observation.Property, at location: FileLocation
   ) throws(ProgramStop) -> Reply.Value {
     switch (value, property) {
     case (.none, .value): return Reply.Value.none

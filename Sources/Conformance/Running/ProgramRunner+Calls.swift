@@ -3,7 +3,7 @@ import EngineKit
 
 extension ProgramRunner {
   func call(
-    _ function: String, _ arguments: [Expression.Argument], at location: SourceLocation
+    _ function: String, _ arguments: [Expression.Argument], at location: FileLocation
   ) throws(ProgramStop) -> RuntimeValue {
     if let definition = subject.functions[function] {
       return try call(definition, arguments, at: location)
@@ -59,7 +59,7 @@ extension ProgramRunner {
   @discardableResult
   func apply(
     _ op: String, _ signature: OpSignature, _ arguments: [Expression.Argument],
-    at location: SourceLocation, results: [WireName]
+    at location: FileLocation, results: [WireName]
   ) throws(ProgramStop) -> WireName {
     let bound: OpSignature.BoundArguments
     do {
@@ -78,7 +78,8 @@ extension ProgramRunner {
         results = [target]
         operands.append(.name(target.text))
       } else if let value = values.first {
-        operands.append(try operand(try evaluate(value), at: value.location))
+        operands.append(
+          value.isNone ? .none : try operand(try evaluate(value), at: value.location))
       }
     }
     var attributes: [String: Attribute] = [:]
@@ -115,7 +116,7 @@ extension ProgramRunner {
 
   /// What stands in `attrs` for a value.
   private func attribute(
-    _ value: RuntimeValue, at location: SourceLocation
+    _ value: RuntimeValue, at location: FileLocation
   ) throws(ProgramStop) -> Attribute {
     switch value {
     case .tensor(let wire): return .tensor(wire.text)

@@ -66,7 +66,7 @@ extension ProgramRunner {
   // MARK: - Names
 
   private func value(
-    of name: String, at location: SourceLocation
+    of name: String, at location: FileLocation
   ) throws(ProgramStop) -> RuntimeValue {
     if let value = scope.values[name] { return value }
     switch name {
@@ -90,7 +90,7 @@ extension ProgramRunner {
 
   /// A tensor for a value: a number or list becomes a constant.
   func materialised(
-    _ value: RuntimeValue, at location: SourceLocation
+    _ value: RuntimeValue, at location: FileLocation
   ) throws(ProgramStop) -> WireName {
     if case .tensor(let wire) = value { return wire }
     guard let literal = literal(value) else {
@@ -103,7 +103,7 @@ extension ProgramRunner {
 
   /// What stands in `in` for a value.
   func operand(
-    _ value: RuntimeValue, at location: SourceLocation
+    _ value: RuntimeValue, at location: FileLocation
   ) throws(ProgramStop) -> Operand {
     switch value {
     case .tensor(let wire): return .name(wire.text)
@@ -149,7 +149,7 @@ extension ProgramRunner {
   }
 
   private func element(
-    of entries: [RuntimeValue], _ items: [Expression.IndexItem], at location: SourceLocation
+    of entries: [RuntimeValue], _ items: [Expression.IndexItem], at location: FileLocation
   ) throws(ProgramStop) -> RuntimeValue {
     guard items.count == 1, case .at(let expression) = items[0],
       case .integer(let index) = try evaluate(expression),

@@ -6,7 +6,7 @@ extension ProgramRunner {
   static let depthLimit = 1000
 
   func call(
-    _ function: Function, _ arguments: [Expression.Argument], at location: SourceLocation
+    _ function: Function, _ arguments: [Expression.Argument], at location: FileLocation
   ) throws(ProgramStop) -> RuntimeValue {
     guard arguments.count == function.inputs.count else {
       throw caseError(
@@ -27,7 +27,7 @@ extension ProgramRunner {
   /// Runs a plain function step by step in a scope of its own.
   private func call(
     _ function: Function, _ steps: [Step], _ returns: [String], _ values: [RuntimeValue],
-    at location: SourceLocation
+    at location: FileLocation
   ) throws(ProgramStop) -> [RuntimeValue] {
     guard callDepth < Self.depthLimit else {
       throw caseError("calls nest more than \(Self.depthLimit) deep", at: location)
@@ -55,7 +55,7 @@ extension ProgramRunner {
 
   /// Applies a function with a backward of its own, which the engine is told once.
   private func callCustom(
-    _ function: Function, _ values: [RuntimeValue], at location: SourceLocation
+    _ function: Function, _ values: [RuntimeValue], at location: FileLocation
   ) throws(ProgramStop) -> [RuntimeValue] {
     guard case .custom(_, let returns, _, _, _) = function.body else { return [] }
     if defined.insert(function.name).inserted {
@@ -115,7 +115,7 @@ extension ProgramRunner {
   /// `checkpoint(f, x, …)`: the engine runs the commands of a plain function and forgets
   /// their intermediate values.
   func checkpoint(
-    _ arguments: [Expression.Argument], at location: SourceLocation
+    _ arguments: [Expression.Argument], at location: FileLocation
   ) throws(ProgramStop) -> RuntimeValue {
     guard case .name(let name)? = arguments.first?.value.kind,
       let function = subject.functions[name]

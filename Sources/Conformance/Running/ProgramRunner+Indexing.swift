@@ -70,7 +70,7 @@ extension ProgramRunner {
 
   private func apply(
     _ op: BinaryOperator?, inPlaceOn target: WireName, _ value: RuntimeValue,
-    at location: SourceLocation
+    at location: FileLocation
   ) throws(ProgramStop) {
     emit(
       .apply(
@@ -107,7 +107,7 @@ extension ProgramRunner {
 
   /// An index tensor or mask: a list of numbers is int64 here, one of booleans a mask.
   func indexOperand(
-    _ value: RuntimeValue, at location: SourceLocation
+    _ value: RuntimeValue, at location: FileLocation
   ) throws(ProgramStop) -> Operand {
     if case .list = value, let literal = literal(value), literal.dtype != .bool {
       guard let integers = literal.converted(to: .int64),
@@ -118,5 +118,5 @@ extension ProgramRunner {
     return try operand(value, at: location)
   }
 
-  private var location: SourceLocation { currentStep?.location ?? subject.location }
+  private var location: FileLocation { currentStep?.location ?? subject.location }
 }

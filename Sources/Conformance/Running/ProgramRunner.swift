@@ -51,6 +51,7 @@ final class ProgramRunner {
   ///   - steps: The steps; the case's own, or those that a gradient check keeps.
   ///   - inputs: The values of the inputs, in the order of the case.
   ///   - requiresGrad: Whether each input requires grad.
+  /// - Throws: Why the program went no further.
   func run(
     _ steps: [Step], inputs: [TensorValue], requiresGrad: [Bool]
   ) throws(ProgramStop) {
@@ -125,7 +126,7 @@ final class ProgramRunner {
 
   /// An answer `unsupported` is lawful for an op that the engine's list leaves out, and a false
   /// claim otherwise: what the case needs was compared with what the engine declares before.
-  func unsupported(_ message: String, at location: SourceLocation) -> ProgramStop {
+  func unsupported(_ message: String, at location: FileLocation) -> ProgramStop {
     if let ops = engine.ops, let op = subject.undeclaredOp(in: session.log, ops: ops) {
       return .unsupported("op \(op)")
     }
@@ -137,7 +138,7 @@ final class ProgramRunner {
   }
 
   /// A fault of the case itself.
-  func caseError(_ message: String, at location: SourceLocation? = nil) -> ProgramStop {
+  func caseError(_ message: String, at location: FileLocation? = nil) -> ProgramStop {
     .finding(
       Finding(
         .caseError, subject: currentStep?.text ?? subject.id, message,
@@ -166,7 +167,7 @@ final class ProgramRunner {
 
   /// The value of a tensor, read from the engine now.
   func readNow(
-    _ wire: WireName, at location: SourceLocation
+    _ wire: WireName, at location: FileLocation
   ) throws(ProgramStop) -> TensorValue {
     guard captures.isEmpty else {
       throw caseError(
@@ -189,7 +190,7 @@ final class ProgramRunner {
 
   /// The one element of a tensor.
   func element(
-    of wire: WireName, at location: SourceLocation
+    of wire: WireName, at location: FileLocation
   ) throws(ProgramStop) -> (value: Double, dtype: DType) {
     let value = try readNow(wire, at: location)
     guard value.count == 1, let element = value.doubles?.first else {

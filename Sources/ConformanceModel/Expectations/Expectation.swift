@@ -5,10 +5,10 @@ public struct Expectation: Sendable {
   /// What must be seen.
   public var matcher: Matcher
   /// The place of the observation's name.
-  public var location: SourceLocation
+  public var location: FileLocation
 
   /// Makes an expectation.
-  public init(_ observation: Observation, _ matcher: Matcher, at location: SourceLocation) {
+  public init(_ observation: Observation, _ matcher: Matcher, at location: FileLocation) {
     self.observation = observation
     self.matcher = matcher
     self.location = location

@@ -12,7 +12,7 @@ public struct Case: Sendable {
   /// Where the promise comes from.
   public var source: String
   /// The place of the case's key.
-  public var location: SourceLocation
+  public var location: FileLocation
   /// The constants and variables, constants first, each in the order of the file.
   public var inputs: [Input]
   /// The program.
@@ -30,7 +30,7 @@ public struct Case: Sendable {
 
   /// Makes a case.
   public init(
-    id: String, about: String, source: String, location: SourceLocation, inputs: [Input] = [],
+    id: String, about: String, source: String, location: FileLocation, inputs: [Input] = [],
     steps: [Step] = [], expectations: [Expectation] = [],
     gradcheck: GradientCheckRequest? = nil, needs: Set<Capability> = [],
     tolerance: Tolerance = Tolerance(), functions: [String: Function] = [:]
@@ -58,11 +58,11 @@ public struct Input: Sendable {
   /// Whether it is one of the case's `variables`.
   public var requiresGrad: Bool
   /// The place of its name.
-  public var location: SourceLocation
+  public var location: FileLocation
 
   /// Makes an input.
   public init(
-    name: String, tensor: TensorSpecification, requiresGrad: Bool, location: SourceLocation
+    name: String, tensor: TensorSpecification, requiresGrad: Bool, location: FileLocation
   ) {
     self.name = name
     self.tensor = tensor
@@ -88,12 +88,12 @@ public struct GradientCheckRequest: Sendable {
   /// The ways to differentiate.
   public var modes: [Mode]
   /// The place of the request.
-  public var location: SourceLocation
+  public var location: FileLocation
 
   /// Makes a request.
   public init(
     of: [String], wrt: [String]? = nil, order: Int = 1, modes: [Mode] = [.reverse],
-    location: SourceLocation
+    location: FileLocation
   ) {
     self.of = of
     self.wrt = wrt
@@ -121,10 +121,10 @@ public struct Function: Sendable {
   /// What it does.
   public var body: Body
   /// The place of its name.
-  public var location: SourceLocation
+  public var location: FileLocation
 
   /// Makes a function.
-  public init(name: String, inputs: [String], body: Body, location: SourceLocation) {
+  public init(name: String, inputs: [String], body: Body, location: FileLocation) {
     self.name = name
     self.inputs = inputs
     self.body = body

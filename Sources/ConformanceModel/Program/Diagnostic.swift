@@ -1,7 +1,7 @@
 /// A problem of the corpus, with its place and what would help.
 public struct Diagnostic: Sendable, Hashable, Error {
   /// The place of the problem.
-  public var location: SourceLocation
+  public var location: FileLocation
   /// How many characters the problem covers, at least 1.
   public var length: Int
   /// What is wrong and what was expected: a lower-case fragment.
@@ -13,7 +13,7 @@ public struct Diagnostic: Sendable, Hashable, Error {
 
   /// Makes a diagnostic.
   public init(
-    at location: SourceLocation, length: Int = 1, _ message: String, suggestion: String? = nil,
+    at location: FileLocation, length: Int = 1, _ message: String, suggestion: String? = nil,
     sourceLine: String? = nil
   ) {
     self.location = location

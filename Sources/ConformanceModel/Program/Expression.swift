@@ -5,10 +5,10 @@ public struct Expression: Sendable {
   /// What the expression is.
   public var kind: Kind
   /// The place of its first character.
-  public var location: SourceLocation
+  public var location: FileLocation
 
   /// Makes an expression.
-  public init(_ kind: Kind, at location: SourceLocation) {
+  public init(_ kind: Kind, at location: FileLocation) {
     self.kind = kind
     self.location = location
   }
@@ -38,10 +38,10 @@ public struct Expression: Sendable {
     /// The argument.
     public var value: Expression
     /// The place of the argument's first character, which is its keyword's where it has one.
-    public var location: SourceLocation
+    public var location: FileLocation
 
     /// Makes an argument; it begins with its value unless `location` says otherwise.
-    public init(keyword: String? = nil, value: Expression, at location: SourceLocation? = nil) {
+    public init(keyword: String? = nil, value: Expression, at location: FileLocation? = nil) {
       self.keyword = keyword
       self.value = value
       self.location = location ?? value.location

@@ -5,12 +5,12 @@ public struct Step: Sendable {
   /// What the step does.
   public var kind: Kind
   /// The place of the step.
-  public var location: SourceLocation
+  public var location: FileLocation
   /// The step as it is written, for messages; the first line of a step that holds others.
   public var text: String
 
   /// Makes a step.
-  public init(_ kind: Kind, at location: SourceLocation, text: String) {
+  public init(_ kind: Kind, at location: FileLocation, text: String) {
     self.kind = kind
     self.location = location
     self.text = text

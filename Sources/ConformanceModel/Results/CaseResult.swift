@@ -5,7 +5,7 @@ public struct CaseResult: Sendable, Hashable {
   /// The case's promise.
   public var about: String
   /// The place of the case.
-  public var location: SourceLocation
+  public var location: FileLocation
   /// The gravest verdict of the findings; `pass` where there is none.
   public var verdict: Verdict
   /// What was not as it must be.

@@ -76,7 +76,7 @@ public struct RunSummary: Sendable, Hashable {
   }
 
   /// How a process that made this run ends.
-  public var exitStatus: ExitStatus {
+  public var exitStatus: RunStatus {
     if interrupted || counts[.notRun, default: 0] > 0 { return .incomplete }
     if counts[.caseError, default: 0] > 0 { return .usage }
     if unexpected > 0 { return .unexpected }

@@ -15,7 +15,7 @@ public struct Finding: Sendable, Hashable {
   /// The bound that was exceeded, and where it comes from.
   public var bound: Bound?
   /// The place of the expectation or step.
-  public var location: SourceLocation
+  public var location: FileLocation
   /// Further lines: other wrong elements, the engine's own words.
   public var details: [String]
 
@@ -23,7 +23,7 @@ public struct Finding: Sendable, Hashable {
   public init(
     _ verdict: Verdict, subject: String, _ message: String, wanted: String? = nil,
     got: String? = nil, distance: Distance? = nil, bound: Bound? = nil,
-    at location: SourceLocation, details: [String] = []
+    at location: FileLocation, details: [String] = []
   ) {
     self.verdict = verdict
     self.subject = subject

@@ -1,8 +1,10 @@
 extension OpSignature {
   /// The arguments of a call, sorted by the parameters that they stand for.
   public struct BoundArguments: Sendable {
-    /// The tensor operands in the order of the parameters; a list parameter may take several
-    /// expressions, one of which may itself be a list. Trailing ones that are absent are left out.
+    /// The tensor operands in the order of the parameters.
+    ///
+    /// A list parameter may take several expressions, one of which may itself be a list. Trailing
+    /// operands that are absent are left out.
     public var operands: [[Expression]] = []
     /// Whether each of `operands` stands for a list of tensors.
     public var isList: [Bool] = []
@@ -15,7 +17,7 @@ extension OpSignature {
     /// What is wrong: a lower-case fragment.
     public var message: String
     /// The place of the argument that does not fit, if it is one.
-    public var location: SourceLocation?
+    public var location: FileLocation?
   }
 
   /// Sorts the arguments of a call as readers of cases give it: operands by position in the order

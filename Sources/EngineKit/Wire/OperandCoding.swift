@@ -10,6 +10,7 @@ extension WireEncoder {
     case .integer(let integer): JSONValue(integer)
     case .tensor(let tensor): encode(tensor)
     case .list(let operands): .array(operands.map(encode))
+    case .none: .null
     }
   }
 
@@ -40,7 +41,7 @@ extension WireNode {
       number.isInteger ? .integer(try integer()) : .number(try floatingPoint())
     case .array: .list(try list { node throws(WireError) in try node.operand() })
     case .object: .tensor(try tensor())
-    case .null: throw nullForNumber()
+    case .null: .none
     case .boolean: throw wrongKind(due: "a name, a number or a tensor")
     }
   }

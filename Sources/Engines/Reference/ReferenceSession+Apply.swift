@@ -47,6 +47,7 @@ extension ReferenceSession {
     case .number(let value): .number(value)
     case .integer(let value): .number(value)
     case .tensor(let value): try Tensor.wired(value)
+    case .none: throw AutogradError(.badArgument, "an operand is absent")
     case .list: throw AutogradError(.badArgument, "a list within a list is no operand")
     }
   }

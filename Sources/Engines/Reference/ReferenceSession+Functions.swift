@@ -93,7 +93,7 @@ extension Operand {
     case .name(let name): [name]
     case .list(let members):
       members.compactMap { if case .name(let name) = $0 { name } else { nil } }
-    case .number, .integer, .tensor: []
+    case .number, .integer, .tensor, .none: []
     }
   }
 }

@@ -5,7 +5,9 @@
 final class Evaluator {
   /// The function; nil when it threw.
   private let function: (Double) -> Double?
-  private var known: [UInt64: Double] = [:]
+  // A ladder is short, and an array of its arguments is searched faster than a table is filled.
+  private var arguments: [UInt64] = []
+  private var values: [Double] = []
   /// How often the function was called.
   private(set) var evaluations = 0
   /// Whether the function has thrown.
@@ -13,14 +15,15 @@ final class Evaluator {
 
   init(_ function: @escaping (Double) -> Double?) {
     self.function = function
-    known.reserveCapacity(48)
+    arguments.reserveCapacity(32)
+    values.reserveCapacity(32)
   }
 
   /// The value at `x`, from memory where it is known.
   func callAsFunction(_ x: Double) -> Double {
-    if let value = known[x.bitPattern] { return value }
+    if let index = arguments.firstIndex(of: x.bitPattern) { return values[index] }
     let value = evaluatedAfresh(at: x)
-    known[x.bitPattern] = value
+    remember(value, at: x)
     return value
   }
 
@@ -36,7 +39,10 @@ final class Evaluator {
   }
 
   /// Notes a value that somebody else evaluated.
-  func remember(_ value: Double, at x: Double) { known[x.bitPattern] = value }
+  func remember(_ value: Double, at x: Double) {
+    arguments.append(x.bitPattern)
+    values.append(value)
+  }
 }
 
 /// Runs `body` with an evaluator of `function`, and throws afterwards what the function threw.

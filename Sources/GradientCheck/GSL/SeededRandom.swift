@@ -24,4 +24,7 @@ struct SeededRandom: ~Copyable {
     let size = 0.5 + Double((bits >> 8) & 0xff) / 256
     return bits >> 31 == 0 ? size : -size
   }
+
+  /// So many numbers with random signs.
+  func vector(_ count: Int) -> [Double] { (0..<max(count, 0)).map { _ in signedMagnitude() } }
 }

@@ -46,7 +46,7 @@ struct Ladder {
 
   /// Adds the next finer rung at which the function is finite; false at the end of the ladder.
   mutating func descend(_ function: Evaluator) -> Bool {
-    while step >= smallestStep && !function.isStopped {
+    while step > 0 && step >= smallestStep && !function.isStopped {
       guard let rung = rung(step, function) else {
         forget()
         misses += 1

@@ -20,7 +20,7 @@ struct Probe {
     self.evaluator = evaluator
     self.x = x
     self.domain = domain
-    self.spacing = spacing ?? x.ulp
+    self.spacing = max(spacing ?? x.ulp, .leastNonzeroMagnitude)
     self.scale = Probe.scale(scale, at: x)
     if domain.contains(x) {
       valueAtPoint = evaluator(x)
@@ -93,8 +93,8 @@ struct Probe {
   /// Both sides, or the one that has room for a ladder.
   static func sides(of x: Double, in domain: Domain, spacing: Double) -> Sides {
     let needed = spacing * 0x1p10
-    if domain.roomBelow(x) < needed { return .right }
-    return domain.roomAbove(x) < needed ? .left : .both
+    if domain.roomBelow(x) <= needed { return .right }
+    return domain.roomAbove(x) <= needed ? .left : .both
   }
 }
 

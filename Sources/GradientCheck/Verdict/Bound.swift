@@ -17,6 +17,19 @@ public struct Bound: Sendable, Hashable {
   /// The factor by which an error bar is widened before a claim is held against it.
   static let safety = 4.0
 
+  /// The bound between numbers of twice the size.
+  var doubled: Bound {
+    Bound(
+      errorBarTerm: 2 * errorBarTerm, roundingTerm: 2 * roundingTerm,
+      resolutionTerm: 2 * resolutionTerm)
+  }
+
+  private init(errorBarTerm: Double, roundingTerm: Double, resolutionTerm: Double) {
+    self.errorBarTerm = errorBarTerm
+    self.roundingTerm = roundingTerm
+    self.resolutionTerm = resolutionTerm
+  }
+
   /// The bound between two numbers; `norm` is the size of the terms of a sum that was claimed.
   init(
     errorBar: Double, estimated: Double, claimed: Double, norm: Double = 0, options: CheckOptions

@@ -21,7 +21,7 @@ import Testing
   func longLines() {
     let line = String(repeating: "a", count: 500) + "!" + String(repeating: "b", count: 500)
     let problem = Diagnostic(
-      at: SourceLocation(path: "f", line: 1, column: 501), length: 1, "here", sourceLine: line)
+      at: FileLocation(path: "f", line: 1, column: 501), length: 1, "here", sourceLine: line)
     let rows = problem.rendered.split(separator: "\n")
     #expect(rows.count == 3)
     #expect(rows[1].count < 130 && rows[1].hasPrefix("...") && rows[1].hasSuffix("..."))
@@ -32,7 +32,7 @@ import Testing
   func oddPlaces() {
     func rendered(_ line: String, _ column: Int) -> String {
       Diagnostic(
-        at: SourceLocation(path: "f", line: 1, column: column), length: 9, "m", sourceLine: line
+        at: FileLocation(path: "f", line: 1, column: column), length: 9, "m", sourceLine: line
       ).rendered
     }
     #expect(rendered("ab", 9) == "f:1:9: error: m\nab\n  ^")

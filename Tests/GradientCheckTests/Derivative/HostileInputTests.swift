@@ -57,4 +57,20 @@ struct HostileInputTests {
       }
     }
   }
+
+  @Test("no line traps or runs on, whatever its point, tangent and domain", arguments: arguments)
+  func line(x: Double) {
+    for tangent in Self.arguments {
+      for domain in Self.domains {
+        var options = CheckOptions()
+        options.domain = domain
+        let report = checkTangent(
+          of: { [$0[0], 1 / $0[0]] }, at: [x], along: [tangent], claimed: [tangent, 0],
+          options: options)
+        #expect(report.evaluations <= 500)
+        let second = estimateSecondDerivative(of: { $0 * tangent }, at: x, domain: domain)
+        #expect(second.evaluations <= 400)
+      }
+    }
+  }
 }

@@ -62,7 +62,9 @@ struct SmoothPoint: CustomStringConvertible, Sendable {
     SmoothPoint("cbrt", at: 1e-12, 1e8 / 3) { cbrt($0) },
     SmoothPoint("cbrt", at: 1e-300, 1e200 / 3) { cbrt($0) },
     SmoothPoint("log(x-1)", at: 1 + 1e-10, 1 / ((1 + 1e-10) - 1)) { log($0 - 1) },
-    SmoothPoint("acos", at: 0.999_999, -1 / (1 - 0.999_999 * 0.999_999).squareRoot()) { acos($0) },
+    SmoothPoint("acos", at: 0.999_999, -1 / ((1 - 0.999_999) * 1.999_999).squareRoot()) {
+      acos($0)
+    },
     SmoothPoint("exp near overflow", at: 709.7, exp(709.7)) { exp($0) },
   ]
 

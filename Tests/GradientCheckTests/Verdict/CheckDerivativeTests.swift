@@ -116,6 +116,21 @@ struct CheckDerivativeTests {
     #expect("\(single)".contains("staircase"))
   }
 
+  @Test("accusing takes twice the evidence of passing")
+  func evidence() {
+    let noisy: (Double) -> Double = { x in
+      var generator = SplitMix(state: x.bitPattern)
+      return sin(x) + 1e-7 * generator.uniform()
+    }
+    let estimate = estimateDerivative(of: noisy, at: 1)
+    func verdict(at bars: Double) -> Verdict {
+      checkDerivative(of: noisy, at: 1, claimed: estimate.value + bars * estimate.errorBar).verdict
+    }
+    // Four bars are the bound, and its double is needed to accuse.
+    #expect("\(verdict(at: 6))".contains("too wide to accuse"))
+    #expect(verdict(at: 9) == .disagrees)
+  }
+
   @Test("a right claim costs few evaluations, a wrong one a whole ladder")
   func cost() {
     let right = checkDerivative(of: { sin($0) }, at: 1, claimed: cos(1))

@@ -109,7 +109,13 @@ extension Op {
 
   static let relu: Op = .unary(
     "relu", "x where positive, else 0", on: .kinkAtZero,
-    { Pointwise.map($0, { $0.isNaN ? $0 : Swift.max($0, 0) }, integer: { Swift.max($0, 0) }) },
+    { x throws(AutogradError) in
+      guard x.dtype != .bool else {
+        throw AutogradError(.dtypeMismatch, "relu is not for bool tensors")
+      }
+      return Pointwise.map(
+        x, { $0.isNaN ? $0 : Swift.max($0, 0) }, integer: { Swift.max($0, 0) })
+    },
     vjp: .output { g, y in Op.reluSlope.lawfully(g, y) })
 
   /// What relu's cotangent becomes; an op of its own because it depends on the output, with

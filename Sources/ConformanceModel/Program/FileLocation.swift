@@ -1,5 +1,5 @@
 /// A place in a file of the corpus.
-public struct SourceLocation: Sendable, Hashable {
+public struct FileLocation: Sendable, Hashable {
   /// The file's path as it is shown to people.
   public var path: String
   /// The line, from 1.
@@ -15,7 +15,7 @@ public struct SourceLocation: Sendable, Hashable {
   }
 }
 
-extension SourceLocation: CustomStringConvertible {
+extension FileLocation: CustomStringConvertible {
   /// The location as `path:line:column`.
   public var description: String { "\(path):\(line):\(column)" }
 }

@@ -1,5 +1,5 @@
 /// How a gradproof process ends; the numbers are part of the interface.
-public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
+public enum RunStatus: Int32, Sendable, Hashable, CaseIterable {
   /// All as expected, and at least one case ran.
   case success = 0
   /// Something was not as expected.

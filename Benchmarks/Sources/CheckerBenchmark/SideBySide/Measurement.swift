@@ -1,0 +1,108 @@
+import Foundation
+
+/// What was measured of one checker on one workload.
+struct Measurement {
+  /// Times of checks of right gradients.
+  var seconds: [Double] = []
+  var evaluations: [Double] = []
+  var falseAlarms = 0
+  /// The time relative to what it may be, by round; ours only.
+  var shareOfAllowance: [Double] = []
+  /// The smallest relative errors that were noticed: of all entries, and of a single one.
+  ///
+  /// Nil where not even 1e-2 was.
+  var smallestOfAll: Double?
+  var smallestOfOne: Double?
+  /// Why there is no more.
+  var failure: String?
+}
+
+/// All checkers on one workload, measured in turn within each round.
+struct WorkloadMeasurement {
+  let workload: Workload
+  /// The time of one evaluation, by round.
+  private(set) var evaluation: [Double] = []
+  private(set) var measurements: [Measurement]
+
+  init(_ workload: Workload, _ checkers: [any Checker], seed: UInt64, quick isQuick: Bool) {
+    self.workload = workload
+    measurements = checkers.map { _ in Measurement() }
+    let most = isQuick ? 3 : 9
+    for round in 0...most {
+      var random = SplitMix64(seed: seed &+ UInt64(round))
+      let point = workload.point(&random)
+      for (index, checker) in checkers.enumerated() {
+        // The first round warms up. Dear checks are asked less often.
+        let spent = measurements[index].seconds.reduce(0, +)
+        guard measurements[index].failure == nil, round < 2 || spent < 2 else { continue }
+        measure(index, checker, at: point, round)
+      }
+    }
+    for (index, checker) in checkers.enumerated() where measurements[index].failure == nil {
+      measurements[index].smallestOfAll = smallestNoticed(checker, index, entry: { _ in nil })
+      measurements[index].smallestOfOne =
+        workload.count == 1
+        ? measurements[index].smallestOfAll
+        : smallestNoticed(checker, index, entry: WorkloadMeasurement.typicalEntry)
+    }
+  }
+
+  private mutating func measure(
+    _ index: Int, _ checker: any Checker, at point: [Double], _ round: Int
+  ) {
+    do {
+      if checker is OwnChecker {
+        let own = OwnTiming(workload, at: point, seed: UInt64(round) + 1)
+        guard round > 0 else { return }
+        evaluation.append(own.evaluation)
+        measurements[index].shareOfAllowance.append(own.shareOfAllowance)
+        add(own.result, to: index)
+      } else {
+        let result = try checker.check(
+          workload, at: point, corruption: nil, seed: UInt64(round) + 1)
+        if round > 0 { add(result, to: index) }
+      }
+    } catch {
+      measurements[index].failure = "\(error)"
+    }
+  }
+
+  private mutating func add(_ result: CheckResult, to index: Int) {
+    measurements[index].seconds.append(result.seconds)
+    measurements[index].evaluations.append(Double(result.evaluations))
+    if !result.passed { measurements[index].falseAlarms += 1 }
+  }
+
+  /// The smallest power of ten by which a gradient may be off and be noticed, most of three times.
+  private mutating func smallestNoticed(
+    _ checker: any Checker, _ index: Int, entry: ([Double]) -> Int?
+  ) -> Double? {
+    var smallest: Double?
+    // A checker that objects to right gradients notices nothing.
+    guard measurements[index].falseAlarms * 2 <= measurements[index].seconds.count else {
+      return nil
+    }
+    let isDear = measurements[index].seconds.median > 0.5
+    for exponent in 2...12 {
+      let trials = isDear ? 1 : 3
+      let noticed = (0..<trials).count { trial in
+        var random = SplitMix64(seed: UInt64(1000 + trial))
+        let point = workload.point(&random)
+        let corruption = Corruption(
+          factor: 1 + pow(10, -Double(exponent)), entry: entry(workload.gradient(at: point)))
+        let result = try? checker.check(
+          workload, at: point, corruption: corruption, seed: UInt64(trial) + 1)
+        return result.map { !$0.passed } ?? false
+      }
+      guard 2 * noticed > trials else { break }
+      smallest = pow(10, -Double(exponent))
+    }
+    return smallest
+  }
+
+  /// The entry of the gradient that is neither among the small nor among the large.
+  private static func typicalEntry(of gradient: [Double]) -> Int? {
+    let sorted = gradient.indices.sorted { gradient[$0].magnitude < gradient[$1].magnitude }
+    return sorted[sorted.count / 2]
+  }
+}
