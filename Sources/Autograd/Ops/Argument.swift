@@ -26,8 +26,6 @@ public struct Parameter: Sendable {
     case integersOrWord
     /// An integer, or lists of integers.
     case integerLists
-    /// A number or the name of a norm.
-    case norm
   }
 
   /// What the argument is when it is not given.
@@ -203,8 +201,7 @@ extension Parameter {
   private func converted(_ argument: Argument) -> Argument? {
     switch (kind, argument) {
     case (.boolean, .boolean), (.integer, .integer), (.number, .number), (.number, .integer),
-      (.string, .string), (.scalar, .number), (.scalar, .integer), (.scalar, .boolean),
-      (.norm, .number), (.norm, .integer), (.norm, .string):
+      (.string, .string), (.scalar, .number), (.scalar, .integer), (.scalar, .boolean):
       return argument
     case (.boolean, .integer(let value)) where value == 0 || value == 1:
       return .boolean(value == 1)
@@ -270,7 +267,6 @@ extension Parameter.Kind {
     case .integer: "an integer"
     case .number, .scalar: "a number"
     case .string: "a string"
-    case .norm: "a number or the name of a norm"
     case .dtype: "the name of an element type"
     case .integers: "an integer or a list of integers"
     case .numbers: "a number or a list of numbers"

@@ -3,9 +3,9 @@ import Foundation
 extension Op {
   static let norms: [Op] = [norm, vectorNorm]
 
-  static let norm: Op = .norm("norm", Parameter("p", .norm, .none))
+  static let norm: Op = .norm("norm", Parameter("p", .numberOrWord, .none))
 
-  static let vectorNorm: Op = .norm("vector_norm", Parameter("ord", .norm, .none))
+  static let vectorNorm: Op = .norm("vector_norm", Parameter("ord", .numberOrWord, .none))
 
   /// At zero the least subgradient, which is zero.
   private static func norm(_ name: String, _ order: Parameter) -> Op {
