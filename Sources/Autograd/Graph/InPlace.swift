@@ -78,6 +78,7 @@ extension Op {
       case .unary: self.node(for: saved[0], result)
       case .binary: self.node(for: saved[0], saved[1], result)
       case .general: self.node(for: saved, attributes, [result])
+      case .composed: nil
       }
     node?.keepCopy(of: saved[0])
     return node

@@ -50,6 +50,8 @@ extension Op {
 
   /// Computes the results and records them.
   func run(_ inputs: [Tensor], _ attributes: Attributes) throws(AutogradError) -> [Tensor] {
+    if traits.contains(.widening), let results = try widened(inputs, attributes) { return results }
+    if case .composed = forward { return try compose(inputs, attributes) }
     if Modes.areEngaged { return try runInModes(inputs, attributes) }
     return try runPlainly(inputs, attributes)
   }
@@ -59,6 +61,7 @@ extension Op {
     _ inputs: [Tensor], _ attributes: Attributes
   ) throws(AutogradError) -> [Tensor] {
     switch forward {
+    case .composed: return try compose(inputs, attributes)
     case .unary(let kernel):
       let (x, y) = (inputs[0], try kernel(inputs[0]))
       if x.node != nil, GradMode.isEnabled { record(x, y) }
