@@ -21,13 +21,29 @@ extension Tensor {
     }
   }
 
+  /// Adds `other` to these elements without notice, where both lie alike; says whether it did.
+  ///
+  /// For sums that nobody else has seen.
+  func add(_ other: Tensor) -> Bool {
+    guard dtype == .float64, other.dtype == .float64, layout.isCompact,
+      other.layout.isContiguous
+    else { return false }
+    let target = pointer(Double.self)
+    let source = other.pointer(Double.self)
+    for index in 0..<layout.count { target[index] += source[index] }
+    withExtendedLifetime((self, other)) {}
+    return true
+  }
+
   /// The gradient as what receives it must have it: summed to its shape, in its type.
   @inline(__always)
   func fitted(to node: Node, _ output: Int32) throws(AutogradError) -> Tensor {
-    let shape = node.shape(of: output)
+    let layout = node.layout(of: output)
     let dtype = node.dtype(of: output)
-    if layout.shape == shape && self.dtype == dtype { return self }
-    return try refitted(shape, dtype)
+    if self.dtype == dtype && (self.layout === layout || self.layout.shape == layout.shape) {
+      return self
+    }
+    return try refitted(layout.shape, dtype)
   }
 
   private func refitted(_ shape: [Int], _ dtype: ElementType) throws(AutogradError) -> Tensor {

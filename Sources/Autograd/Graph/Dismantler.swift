@@ -36,7 +36,6 @@ struct Dismantler {
     node.a = nil
     if let saved = node.b { tensors.append(saved.tensor) }
     node.b = nil
-    node.y = nil
     guard let detail = node.detail else { return }
     for edge in detail.edges {
       if let next = edge.node { nodes.append(next) }

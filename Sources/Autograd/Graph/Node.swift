@@ -25,37 +25,40 @@ struct Edge {
 /// itself; the rest is in `detail`. A leaf's accumulator is a node too: the place where
 /// gradients end.
 public final class Node {
+  // The order of the properties leaves no gaps: a million of these may be alive.
+
   /// The op that was recorded.
   let op: Op
-  /// When the node was made, relative to others; a later one runs first in a pass.
-  let order: Int
-  /// Where a running pass keeps this node's state.
-  var slot = -1
   var edge0: Edge
+  /// Where the running pass that came first keeps this node's state.
+  var slot: Int32 = -1
   var edge1: Edge
-  /// The saved inputs and output of a unary or binary op.
-  var a: SavedTensor?
-  var b: SavedTensor?
-  var y: SavedTensor?
-  /// What the first output looks like.
-  let shape: [Int]
+  /// The type of the first output.
   let dtype: ElementType
   /// Whether saved values were there and were let go.
   var isFreed = false
+  /// The saved input of a unary op, the first of a binary one.
+  var a: SavedTensor?
+  private let orderLow: UInt32
+  /// The saved output of a unary op, the second input of a binary one.
+  var b: SavedTensor?
+  private let orderHigh: UInt32
+  /// What the first output looks like.
+  let layout: Layout
   var detail: Detail?
 
   /// What only some nodes have.
   final class Detail {
     /// All edges of an op that is neither unary nor binary.
     var edges: [Edge] = []
-    /// Its saved inputs, as many as edges where any is saved, and outputs.
+    /// Its saved inputs, as many as edges where any is saved; outputs also of a binary op.
     var inputs: [SavedTensor?] = []
     var outputs: [SavedTensor] = []
     var attributes = Attributes.none
     /// The shapes and types of the inputs.
     var inputShapes: [[Int]] = []
     /// The shapes and types of outputs after the first.
-    var moreOutputs: [(shape: [Int], dtype: ElementType)] = []
+    var moreOutputs: [(layout: Layout, dtype: ElementType)] = []
     var hooks: NodeHooks?
     /// The leaf that an accumulator accumulates into.
     weak var leaf: Tensor?
@@ -69,22 +72,27 @@ public final class Node {
 
   private static let clock = Atomic<Int>(0)
 
-  init(_ op: Op, shape: [Int], dtype: ElementType, edge0: Edge = .none, edge1: Edge = .none) {
+  init(
+    _ op: Op, _ layout: Layout, dtype: ElementType, edge0: Edge = .none, edge1: Edge = .none
+  ) {
     self.op = op
-    self.shape = shape
+    self.layout = layout
     self.dtype = dtype
     self.edge0 = edge0
     self.edge1 = edge1
-    order = Node.clock.wrappingAdd(1, ordering: .relaxed).oldValue
+    let order = Node.clock.wrappingAdd(1, ordering: .relaxed).oldValue
+    orderLow = UInt32(truncatingIfNeeded: order)
+    orderHigh = UInt32(truncatingIfNeeded: order >> 32)
   }
 
   private init(accumulatorFor leaf: Tensor) {
     op = .accumulate
-    shape = leaf.shape
+    layout = leaf.layout
     dtype = leaf.dtype
     edge0 = .none
     edge1 = .none
-    order = .max
+    orderLow = .max
+    orderHigh = .max
     let detail = Detail()
     detail.leaf = leaf
     self.detail = detail
@@ -93,8 +101,14 @@ public final class Node {
   /// The node that gradients of `leaf` flow into.
   static func accumulator(for leaf: Tensor) -> Node { Node(accumulatorFor: leaf) }
 
+  /// When the node was made, relative to others; a later one runs first in a pass.
+  @inline(__always) var order: UInt64 { UInt64(orderHigh) << 32 | UInt64(orderLow) }
+
   /// Whether gradients end here, in a leaf.
-  @inline(__always) var isAccumulator: Bool { order == .max }
+  @inline(__always) var isAccumulator: Bool { orderHigh == .max }
+
+  /// The shape of the first output.
+  var shape: [Int] { layout.shape }
 
   /// The node's name, such as `MulBackward`.
   public var name: String { detail?.custom?.name ?? op.nodeName }
@@ -112,10 +126,10 @@ public final class Node {
     }
   }
 
-  /// The shape of an output.
-  @inline(__always) func shape(of output: Int32) -> [Int] {
-    if output == 0 { return shape }
-    return detail?.moreOutputs[Int(output) - 1].shape ?? shape
+  /// The layout of an output, of which only the shape matters.
+  @inline(__always) func layout(of output: Int32) -> Layout {
+    if output == 0 { return layout }
+    return detail?.moreOutputs[Int(output) - 1].layout ?? layout
   }
 
   /// The type of an output.
@@ -144,10 +158,9 @@ public final class Node {
 
   /// Lets saved values go.
   func free() {
-    if a != nil || b != nil || y != nil {
+    if a != nil || b != nil {
       a = nil
       b = nil
-      y = nil
       isFreed = true
     }
     guard let detail else { return }

@@ -1,17 +1,22 @@
 /// A tensor that a derivative needs, and the version that it needs it at.
 struct SavedTensor {
   let tensor: Tensor
-  let version: Int
+  /// The low bits of the version, which tell versions apart as well and leave a node smaller.
+  private let version: UInt32
 
   @inline(__always) init(_ tensor: Tensor) {
     self.tensor = tensor
-    version = tensor.version
+    version = UInt32(truncatingIfNeeded: tensor.version)
+  }
+
+  @inline(__always) private var isStale: Bool {
+    UInt32(truncatingIfNeeded: tensor.version) != version
   }
 
   /// The tensor, unless it was changed since.
   @inline(__always)
   func value(for node: Node) throws(AutogradError) -> Tensor {
-    if tensor.version != version { throw stale(node) }
+    if isStale { throw stale(node) }
     return tensor
   }
 
@@ -21,7 +26,7 @@ struct SavedTensor {
   /// that is recorded needs that way.
   @inline(__always)
   func output(of node: Node, _ index: Int32 = 0) throws(AutogradError) -> Tensor {
-    if tensor.version != version { throw stale(node) }
+    if isStale { throw stale(node) }
     return GradMode.isEnabled ? tensor.alias(node: node, outputIndex: index) : tensor
   }
 

@@ -127,8 +127,7 @@ enum Pointwise {
   @inline(__always)
   static func compactLayout(like x: Tensor) -> Layout {
     let layout = x.layout
-    return layout.offset == 0 && layout.isContiguous
-      ? layout : Layout(rowMajor: layout.shape)
+    return layout.isCompact ? layout : Layout(rowMajor: layout.shape)
   }
 }
 
@@ -145,7 +144,7 @@ struct Operands {
 
   @inline(__always)
   init(_ a: Tensor, _ b: Tensor) throws(AutogradError) {
-    if a.dtype == b.dtype, a.layout == b.layout, a.layout.isContiguous, a.layout.offset == 0 {
+    if a.dtype == b.dtype, a.layout == b.layout, a.layout.isCompact {
       self.init(a, b, a.dtype, a.layout, .neither)
     } else {
       try self.init(general: a, b)

@@ -90,7 +90,7 @@ extension Op {
   /// A node with its edges and saved inputs; `nil` where the op has no derivative.
   func node(for x: Tensor, _ y: Tensor) -> Node? {
     guard case .unary(let rule) = vjp else { return nil }
-    let node = Node(self, shape: y.layout.shape, dtype: y.dtype, edge0: Edge(x))
+    let node = Node(self, y.layout, dtype: y.dtype, edge0: Edge(x))
     switch rule {
     case .linear, .output: break
     case .input: node.a = SavedTensor(x)
@@ -106,8 +106,7 @@ extension Op {
   /// A node with its edges and those inputs that a wanted gradient needs.
   func node(for a: Tensor, _ b: Tensor, _ y: Tensor) -> Node? {
     guard case .binary(let left, let right) = vjp else { return nil }
-    let node = Node(
-      self, shape: y.layout.shape, dtype: y.dtype, edge0: Edge(a), edge1: Edge(b))
+    let node = Node(self, y.layout, dtype: y.dtype, edge0: Edge(a), edge1: Edge(b))
     let needs = (left: node.edge0.node != nil, right: node.edge1.node != nil)
     if (needs.left && left.needsItself) || (needs.right && right.needsOther) {
       node.a = SavedTensor(a)
@@ -121,12 +120,12 @@ extension Op {
   /// A node with its edges and those inputs that a wanted gradient needs.
   func node(for inputs: [Tensor], _ attributes: Attributes, _ outputs: [Tensor]) -> Node? {
     guard case .general(let saving, _) = vjp else { return nil }
-    let node = Node(self, shape: outputs[0].layout.shape, dtype: outputs[0].dtype)
+    let node = Node(self, outputs[0].layout, dtype: outputs[0].dtype)
     let detail = node.withDetail()
     detail.edges = inputs.map { Edge($0) }
     detail.attributes = attributes
     detail.inputShapes = inputs.map(\.shape)
-    detail.moreOutputs = outputs.dropFirst().map { ($0.shape, $0.dtype) }
+    detail.moreOutputs = outputs.dropFirst().map { ($0.layout, $0.dtype) }
     let needed = savedValues(detail.edges, saving)
     if needed.inputs != 0 {
       detail.inputs = inputs.enumerated().map { index, tensor in
@@ -152,12 +151,12 @@ extension Op {
   func save(output y: Tensor, in node: Node) {
     switch vjp {
     case .unary(.output), .unary(.snapshot):
-      node.y = SavedTensor(y.alias())
+      node.b = SavedTensor(y.alias())
     case .binary(let left, let right):
       if (node.edge0.node != nil && left.needsOutput)
         || (node.edge1.node != nil && right.needsOutput)
       {
-        node.y = SavedTensor(y.alias())
+        node.withDetail().outputs = [SavedTensor(y.alias())]
       }
     case .unary, .none, .general, .custom, .accumulate, .sliceWrite: break
     }

@@ -4,20 +4,22 @@
 /// in-place operation gives it a new `gradFn`. What it was computed from is reached through
 /// the graph alone, so that dropping the last reference to a result frees its part of it.
 public final class Tensor {
+  // The order of the properties leaves no gaps: a million of these may be alive.
+
   /// The memory that the elements are in.
   var storage: Storage
   /// How they lie there.
   var layout: Layout
-  /// What the elements are.
-  public internal(set) var dtype: ElementType
-  /// Whether this is a plain number, which takes the other operand's type.
-  let isNumber: Bool
-  /// Which of its node's outputs this is.
-  var outputIndex: Int32
   /// The node as last recorded; `node` is the one to read.
   var recordedNode: Node?
   /// What few tensors have.
   var rare: Rare?
+  /// Which of its node's outputs this is.
+  var outputIndex: Int32
+  /// What the elements are.
+  public internal(set) var dtype: ElementType
+  /// Whether this is a plain number, which takes the other operand's type.
+  let isNumber: Bool
 
   /// What few tensors have: a gradient, a leaf's accumulator, a view's base.
   final class Rare {
