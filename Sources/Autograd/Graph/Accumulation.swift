@@ -1,9 +1,15 @@
+import Synchronization
+
 extension Tensor {
-  /// Adds `gradient` to `grad`.
+  /// Adds `gradient` to `grad`, which passes of several threads may do at once.
   ///
   /// A first gradient is copied, so that it shares storage with nothing else. A later one is
   /// added in place, except in a pass that is recorded, where `grad` is part of a graph.
   func accumulate(_ gradient: Tensor) throws(AutogradError) {
+    try withRare().lock.withLock { _ throws(AutogradError) in try accumulateAlone(gradient) }
+  }
+
+  private func accumulateAlone(_ gradient: Tensor) throws(AutogradError) {
     guard let existing = rare?.grad else {
       withRare().grad = GradMode.isEnabled ? try Op.clone(gradient) : gradient.compactedCopy()
       return

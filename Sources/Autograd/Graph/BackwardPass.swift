@@ -73,20 +73,19 @@ struct BackwardPass: ~Copyable {
       work.append(.passUnretained(node))
     }
     while let unmanaged = work.popLast() {
-      unmanaged._withUnsafeGuaranteedRef { node in
+      unmanaged.withReference { node in
         if let detail = node.detail, !detail.edges.isEmpty {
-          for edge in detail.edges { follow(edge.node, &work) }
+          for case .some(let next) in detail.edges.lazy.map(\.node) { follow(next, &work) }
         } else {
-          follow(node.edge0.node, &work)
-          follow(node.edge1.node, &work)
+          node.withEdge0 { next, _ in follow(next, &work) }
+          node.withEdge1 { next, _ in follow(next, &work) }
         }
       }
     }
   }
 
   @inline(__always)
-  private mutating func follow(_ next: Node?, _ work: inout ContiguousArray<Unmanaged<Node>>) {
-    guard let next else { return }
+  private mutating func follow(_ next: Node, _ work: inout ContiguousArray<Unmanaged<Node>>) {
     var slot = states.slot(of: next)
     if slot < 0 {
       slot = states.add(next)
@@ -124,7 +123,7 @@ struct BackwardPass: ~Copyable {
   }
 
   private func edges(at slot: Int32) -> [Edge] {
-    states[slot].pointee.node._withUnsafeGuaranteedRef { $0.edges }
+    states[slot].pointee.node.withReference { $0.edges }
   }
 
   // MARK: - Running
@@ -132,7 +131,7 @@ struct BackwardPass: ~Copyable {
   private mutating func run(_ roots: [(edge: Edge, seed: Tensor)]) throws(AutogradError) {
     for (edge, seed) in roots {
       guard let node = edge.node else { continue }
-      try add(seed, to: edge, node, states.slot(of: node))
+      try add(seed, to: node, edge.index, states.slot(of: node))
     }
     for (edge, _) in roots {
       guard let node = edge.node else { continue }
@@ -151,10 +150,10 @@ struct BackwardPass: ~Copyable {
 
   @inline(__always)
   private mutating func add(
-    _ gradient: Tensor, to edge: Edge, _ node: Node, _ slot: Int32
+    _ gradient: Tensor, to node: Node, _ output: Int32, _ slot: Int32
   ) throws(AutogradError) {
-    let fitted = try gradient.fitted(to: node, edge.index)
-    if edge.index == 0 {
+    let fitted = try gradient.fitted(to: node, output)
+    if output == 0 {
       let state = states[slot]
       guard let sum = state.pointee.cotangent else {
         state.pointee.cotangent = fitted
@@ -166,23 +165,26 @@ struct BackwardPass: ~Copyable {
       state.pointee.isOwnSum = !isRecorded
       return
     }
-    let place = Int(edge.index) - 1
+    let place = Int(output) - 1
     var gradients = more[slot] ?? []
     while gradients.count <= place { gradients.append(nil) }
-    gradients[place] = try gradients[place].map { sum throws(AutogradError) in
-      try Op.add(sum, fitted)
-    } ?? fitted
+    if let sum = gradients[place] {
+      gradients[place] = try Op.add(sum, fitted)
+    } else {
+      gradients[place] = fitted
+    }
     more[slot] = gradients
   }
 
   /// Hands `gradient` on and notes that one less is to come.
   @inline(__always)
-  private mutating func deliver(_ gradient: Tensor?, to edge: Edge) throws(AutogradError) {
-    guard let node = edge.node else { return }
+  private mutating func deliver(
+    _ gradient: Tensor?, to node: Node, _ output: Int32
+  ) throws(AutogradError) {
     let slot = states.slot(of: node)
     let state = states[slot]
     if isRestricted && !state.pointee.isNeeded && !state.pointee.isCaptured { return }
-    if let gradient { try add(gradient, to: edge, node, slot) }
+    if let gradient { try add(gradient, to: node, output, slot) }
     state.pointee.dependencies -= 1
     if state.pointee.dependencies == 0 { ready.push(order: node.order, slot: slot) }
   }
@@ -196,11 +198,12 @@ struct BackwardPass: ~Copyable {
 
   private mutating func process(_ slot: Int32) throws(AutogradError) {
     let state = states[slot]
-    let node = state.pointee.node.takeUnretainedValue()
-    if node.detail == nil && !isRestricted, let g = state.pointee.cotangent.take() {
-      try processSimple(node, g)
-    } else {
-      try processAny(node, slot)
+    try state.pointee.node.withReference { node throws(AutogradError) in
+      if node.detail == nil && !isRestricted, let g = state.pointee.cotangent.take() {
+        try processSimple(node, g)
+      } else {
+        try processAny(node, slot)
+      }
     }
   }
 
@@ -211,13 +214,19 @@ struct BackwardPass: ~Copyable {
     case .unary(let rule):
       let gradient = try node.pullback(g, rule)
       if !retainsGraph { node.free() }
-      try deliver(gradient, to: node.edge0)
+      try node.withEdge0 { next, output throws(AutogradError) in
+        try deliver(gradient, to: next, output)
+      }
     case .binary(let left, let right):
-      let first = node.edge0.node == nil ? nil : try node.pullback(g, left, isRight: false)
-      let second = node.edge1.node == nil ? nil : try node.pullback(g, right, isRight: true)
+      let first = node.hasEdge0 ? try node.pullback(g, left, isRight: false) : nil
+      let second = node.hasEdge1 ? try node.pullback(g, right, isRight: true) : nil
       if !retainsGraph { node.free() }
-      try deliver(first, to: node.edge0)
-      try deliver(second, to: node.edge1)
+      try node.withEdge0 { next, output throws(AutogradError) in
+        try deliver(first, to: next, output)
+      }
+      try node.withEdge1 { next, output throws(AutogradError) in
+        try deliver(second, to: next, output)
+      }
     case .none, .general, .custom, .accumulate, .sliceWrite: break
     }
   }
@@ -261,7 +270,9 @@ struct BackwardPass: ~Copyable {
         }
       }
     }
-    for index in edges.indices { try deliver(gradients[index], to: edges[index]) }
+    for (index, edge) in edges.enumerated() {
+      if let next = edge.node { try deliver(gradients[index], to: next, edge.index) }
+    }
   }
 
   private mutating func capture(_ cotangents: [Tensor?], _ node: Node, _ slot: Int32) {
@@ -297,7 +308,7 @@ struct BackwardPass: ~Copyable {
   }
 
   private func accumulate(_ node: Node, _ gradient: Tensor?) throws(AutogradError) {
-    guard let gradient, let leaf = node.detail?.leaf, leaf.requiresGrad else { return }
+    guard let gradient, let leaf = node.detail?.leaf?.tensor, leaf.requiresGrad else { return }
     try leaf.accumulate(gradient)
     guard let hooks = node.detail?.hooks else { return }
     for entry in hooks.accumulated { try entry.hook(leaf) }

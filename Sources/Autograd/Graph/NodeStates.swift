@@ -73,7 +73,7 @@ struct NodeStates: ~Copyable {
     let state = self[slot]
     guard state.pointee.isClaimed else { return }
     state.pointee.isClaimed = false
-    state.pointee.node._withUnsafeGuaranteedRef { $0.slot = -1 }
+    state.pointee.node.withReference { $0.slot = -1 }
   }
 
   @inline(__always)
@@ -121,5 +121,16 @@ private struct SlotTable {
     for entry in old {
       if let key = entry.key { entries[place(of: key)] = entry }
     }
+  }
+}
+
+extension Unmanaged {
+  /// Calls `body` with the object, which something else keeps alive and is not counted for it.
+  @inline(__always)
+  func withReference<R, E: Error>(_ body: (Instance) throws(E) -> R) throws(E) -> R {
+    let result: Result<R, E> = _withUnsafeGuaranteedRef { object in
+      do throws(E) { return .success(try body(object)) } catch { return .failure(error) }
+    }
+    return try result.get()
   }
 }

@@ -90,31 +90,30 @@ extension Op {
   /// A node with its edges and saved inputs; `nil` where the op has no derivative.
   func node(for x: Tensor, _ y: Tensor) -> Node? {
     guard case .unary(let rule) = vjp else { return nil }
-    let node = Node(self, y.layout, dtype: y.dtype, edge0: Edge(x))
+    let edge = Edge(x)
+    let saved: SavedTensor?
     switch rule {
-    case .linear, .output: break
-    case .input: node.a = SavedTensor(x)
+    case .linear, .output: saved = nil
+    case .input: saved = SavedTensor(x)
     case .snapshot:
       let copy = x.compactedCopy()
-      copy.recordedNode = node.edge0.node
-      copy.outputIndex = node.edge0.index
-      node.a = SavedTensor(copy)
+      copy.recordedNode = edge.node
+      copy.outputIndex = edge.index
+      saved = SavedTensor(copy)
     }
-    return node
+    return Node(self, y.layout, dtype: y.dtype, edge0: edge, a: saved)
   }
 
   /// A node with its edges and those inputs that a wanted gradient needs.
   func node(for a: Tensor, _ b: Tensor, _ y: Tensor) -> Node? {
     guard case .binary(let left, let right) = vjp else { return nil }
-    let node = Node(self, y.layout, dtype: y.dtype, edge0: Edge(a), edge1: Edge(b))
-    let needs = (left: node.edge0.node != nil, right: node.edge1.node != nil)
-    if (needs.left && left.needsItself) || (needs.right && right.needsOther) {
-      node.a = SavedTensor(a)
-    }
-    if (needs.right && right.needsItself) || (needs.left && left.needsOther) {
-      node.b = SavedTensor(b)
-    }
-    return node
+    let (first, second) = (Edge(a), Edge(b))
+    let needs = (left: first.node != nil, right: second.node != nil)
+    let savesLeft = (needs.left && left.needsItself) || (needs.right && right.needsOther)
+    let savesRight = (needs.right && right.needsItself) || (needs.left && left.needsOther)
+    return Node(
+      self, y.layout, dtype: y.dtype, edge0: first, edge1: second,
+      a: savesLeft ? SavedTensor(a) : nil, b: savesRight ? SavedTensor(b) : nil)
   }
 
   /// A node with its edges and those inputs that a wanted gradient needs.
@@ -153,8 +152,8 @@ extension Op {
     case .unary(.output), .unary(.snapshot):
       node.b = SavedTensor(y.alias())
     case .binary(let left, let right):
-      if (node.edge0.node != nil && left.needsOutput)
-        || (node.edge1.node != nil && right.needsOutput)
+      if (node.hasEdge0 && left.needsOutput)
+        || (node.hasEdge1 && right.needsOutput)
       {
         node.withDetail().outputs = [SavedTensor(y.alias())]
       }
