@@ -82,7 +82,8 @@ struct WrittenTangents {
 extension Node {
   /// Gives saved outputs and saved copies the tangents of what they were saved from.
   fileprivate func refreshSaved(_ outputs: [Tensor], _ inputs: [Tensor]) {
-    y?.tensor.adoptTangents(of: outputs[0])
+    // A unary op keeps its result where a binary one keeps its second input.
+    if case .unary = op.vjp { b?.tensor.adoptTangents(of: outputs[0]) }
     for copy in [a?.tensor, detail?.inputs.first??.tensor] {
       guard let copy, copy !== inputs[0], copy.levels.isEmpty else { continue }
       copy.adoptTangents(of: inputs[0])

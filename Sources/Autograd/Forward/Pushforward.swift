@@ -162,6 +162,6 @@ extension Tensor {
 
   /// A gradient as the tensor that it belongs to must have it.
   fileprivate func fitted(like input: Tensor) throws(AutogradError) -> Tensor {
-    try fitted(to: Node(.clone, shape: input.shape, dtype: input.dtype), 0)
+    try fitted(to: Node(.clone, input.layout, dtype: input.dtype), 0)
   }
 }

@@ -76,11 +76,11 @@ public struct CustomFunction {
       inputs.contains { $0 === output } ? output.alias() : output
     }
     guard isRecorded, let first = outputs.first else { return outputs }
-    let node = Node(.custom, shape: first.shape, dtype: first.dtype)
+    let node = Node(.custom, first.layout, dtype: first.dtype)
     let detail = node.withDetail()
     detail.edges = inputs.map { Edge($0) }
     detail.inputShapes = inputs.map(\.shape)
-    detail.moreOutputs = outputs.dropFirst().map { ($0.shape, $0.dtype) }
+    detail.moreOutputs = outputs.dropFirst().map { ($0.layout, $0.dtype) }
     detail.custom = CustomRule(name: name + "Backward", backward: backward)
     detail.custom?.saved = result.saved.map { saved in
       guard let place = result.outputs.firstIndex(where: { $0 === saved }) else {
@@ -126,7 +126,7 @@ extension Node {
       let output = Int32(index)
       given.append(
         cotangents[index]
-          ?? Tensor(filled: 0, Layout(rowMajor: shape(of: output)), dtype(of: output)))
+          ?? Tensor(filled: 0, Layout(rowMajor: layout(of: output).shape), dtype(of: output)))
     }
     var saved: [Tensor] = []
     for entry in rule.saved {

@@ -28,16 +28,13 @@ struct Dismantler {
 
   private mutating func empty(_ node: Node) {
     // An accumulator leads nowhere, so it can be let go as it is.
-    if let next = node.edge0.node, !next.isAccumulator { nodes.append(next) }
-    node.edge0 = .none
-    if let next = node.edge1.node, !next.isAccumulator { nodes.append(next) }
-    node.edge1 = .none
+    let (first, second) = node.takeEdges()
+    if let first, !first.isAccumulator { nodes.append(first) }
+    if let second, !second.isAccumulator { nodes.append(second) }
     if let saved = node.a { tensors.append(saved.tensor) }
     node.a = nil
     if let saved = node.b { tensors.append(saved.tensor) }
     node.b = nil
-    if let saved = node.y, saved.tensor.rare != nil { tensors.append(saved.tensor) }
-    node.y = nil
     guard let detail = node.detail else { return }
     for edge in detail.edges {
       if let next = edge.node { nodes.append(next) }

@@ -129,7 +129,7 @@ extension Tensor {
     if wasRetaining { recordedNode?.detail?.hooks?.stopRetaining(self) }
     if let view = rare?.view {
       let base = view.base
-      let write = Node(.sliceWrite, shape: base.shape, dtype: base.dtype)
+      let write = Node(.sliceWrite, base.layout, dtype: base.dtype)
       let detail = write.withDetail()
       detail.inner = node
       detail.path = view.path

@@ -1,23 +1,28 @@
 /// A tensor that a derivative needs, and the version that it needs it at.
 struct SavedTensor {
   let tensor: Tensor
-  let version: Int
+  /// The low bits of the version, which tell versions apart as well and leave a node smaller.
+  private let version: UInt32
 
   @inline(__always) init(_ tensor: Tensor) {
     self.tensor = tensor
-    version = tensor.version
+    version = UInt32(truncatingIfNeeded: tensor.version)
+  }
+
+  @inline(__always) private var isStale: Bool {
+    UInt32(truncatingIfNeeded: tensor.version) != version
   }
 
   /// Keeps in place of elements what a hook made of them; no version ever agrees with it.
   init(packed placeholder: Tensor) {
     tensor = placeholder
-    version = -1
+    version = .max
   }
 
   /// The tensor, unless it was changed since.
   @inline(__always)
   func value(for node: Node) throws(AutogradError) -> Tensor {
-    if tensor.version != version { return try unpacked(for: node) }
+    if isStale { return try unpacked(for: node) }
     return tensor
   }
 

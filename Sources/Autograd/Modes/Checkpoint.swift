@@ -126,7 +126,7 @@ private final class CheckpointSegment {
 
 extension Node {
   /// The nodes recorded from `start` on that lead to `outputs`, in the order of recording.
-  fileprivate static func recorded(since start: Int, behind outputs: [Tensor]) -> [Node] {
+  fileprivate static func recorded(since start: UInt64, behind outputs: [Tensor]) -> [Node] {
     var found: [ObjectIdentifier: Node] = [:]
     var work = outputs.compactMap(\.node)
     while let node = work.popLast() {

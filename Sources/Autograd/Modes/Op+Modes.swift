@@ -66,7 +66,6 @@ extension Node {
   ) throws(AutogradError) {
     if let saved = a { a = try body(saved) }
     if let saved = b { b = try body(saved) }
-    if let saved = y { y = try body(saved) }
     guard let detail else { return }
     for index in detail.inputs.indices {
       if let saved = detail.inputs[index] { detail.inputs[index] = try body(saved) }

@@ -99,6 +99,7 @@ extension Tensor {
   public var data: Tensor {
     let result = Tensor(storage, layout, dtype)
     result.withRare().counter = VersionCounter(0)
+    if isInference { result.markInference() }
     return result
   }
 
