@@ -11,15 +11,15 @@ enum PeersBenchmark {
     let checkers: [any Checker] =
       [OwnChecker()]
       + peers.flatMap { peer in peer.checkers.map { PeerChecker(name: $0, process: peer) } }
-    let heavy: Set = ["matmul 64", "mlp", "rosenbrock 10k", "deep 10k", "fan-out 10k"]
+    let heavy: Set = ["matmul 64", "mlp", "chain 10k", "rosenbrock 10k", "deep 10k", "fan-out 10k"]
     let usual = Workload.usual.filter { !isQuick || !heavy.contains($0.name) }
-    let measured = usual.map {
-      WorkloadMeasurement($0, checkers, seed: seed, quick: isQuick)
+    func measured(_ workload: Workload) -> WorkloadMeasurement {
+      FileHandle.standardError.write(Data("measuring \(workload.name)\n".utf8))
+      return WorkloadMeasurement(workload, checkers, seed: seed, quick: isQuick)
     }
-    let difficult = Workload.difficult.map {
-      WorkloadMeasurement($0, checkers, seed: seed, quick: isQuick)
-    }
-    let tables = PeerTables(names: checkers.map(\.name), usual: measured, difficult: difficult)
+    let special = Workload.difficult.filter { !isQuick || !heavy.contains($0.name) }
+    let tables = PeerTables(
+      names: checkers.map(\.name), usual: usual.map(measured), difficult: special.map(measured))
     tables.printAll()
     tables.judge(&scoreboard)
   }

@@ -27,7 +27,8 @@ extension Workload {
       loop,
       Workload("rosenbrock", 100, -1...1, "rosenbrock", rosenbrock_value, rosenbrock_gradient),
       Workload(
-        "rosenbrock 10k", 10_000, -1...1, "rosenbrock", rosenbrock_value, rosenbrock_gradient),
+        "chain 10k", 10_000, 0.2...0.8, "chain", chain_value, chain_gradient,
+        data: 10_000, in: 0.5...1.5),
       Workload("deep 10k", 1, 0.4...0.6, "deep", deep_value, deep_gradient),
       Workload(
         "fan-out 10k", 1, 0.4...0.6, "fanout", fanout_value, fanout_gradient,
@@ -35,9 +36,12 @@ extension Workload {
     ]
   }
 
-  /// Functions at points where a fixed step is too long.
+  /// A function so cheap that moving its arguments costs as much, and functions at points where a
+  /// fixed step is too long.
   static var difficult: [Workload] {
     [
+      Workload(
+        "rosenbrock 10k", 10_000, -1...1, "rosenbrock", rosenbrock_value, rosenbrock_gradient),
       nearKinks, logarithms,
       Workload("fast sine", 1, 0.2...0.4, "fast", fast_value, fast_gradient),
     ]
