@@ -59,7 +59,8 @@ struct WindowPlan {
           let step = dilation[last]
           // The elements from `first` to before `end` lie within the tensor.
           let first = start >= 0 ? 0 : (-start + step - 1) / step
-          let end = start >= sizes[last] ? 0 : min(kernel[last], (sizes[last] - 1 - start) / step + 1)
+          let end =
+            start >= sizes[last] ? 0 : min(kernel[last], (sizes[last] - 1 - start) / step + 1)
           if first < end { body(window + first, place + start + first * step, step, end - first) }
         }
         window += kernel[last]

@@ -79,8 +79,11 @@ extension Op {
   ) { call throws(AutogradError) in
     let centred = try call.centredRows()
     let count = centred.shape[1]
-    let divisor = Double(Swift.max(count.subtractingReportingOverflow(
-      call.attributes.integer("correction") ?? 1).partialValue, 0))
+    let divisor = Double(
+      Swift.max(
+        count.subtractingReportingOverflow(
+          call.attributes.integer("correction") ?? 1
+        ).partialValue, 0))
     let result = centred.matmul(centred.transposedMatrix()) / divisor
     return [try call.tensor(0).rank < 2 ? result.reshaped(to: []) : result]
   }

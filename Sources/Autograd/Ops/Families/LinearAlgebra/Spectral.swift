@@ -132,7 +132,8 @@ extension Op {
       middle = middle + Tensor.offDiagonalQuotient(skew(ut.matmul(g)), gaps) * row
     }
     if let g = context.cotangents[2] {
-      middle = middle + Tensor.offDiagonalQuotient(skew(vt.matmul(g.transposedMatrix())), gaps) * column
+      middle =
+        middle + Tensor.offDiagonalQuotient(skew(vt.matmul(g.transposedMatrix())), gaps) * column
     }
     if let g = context.cotangents[1] { middle = middle + g.onDiagonal() }
     var result = u.matmul(middle).matmul(vt)
