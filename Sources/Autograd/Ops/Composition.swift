@@ -7,6 +7,10 @@ struct Call {
   let op: Op
   /// The inputs, one for each name; `nil` where an optional one is absent.
   let inputs: [Tensor?]
+  /// The inputs as they were given, before float32 was widened.
+  let given: [Tensor?]
+  /// Whether the results become float32.
+  let isNarrow: Bool
   let attributes: Attributes
 
   /// An input that must be there.
@@ -125,7 +129,9 @@ extension Op {
     }
     let isNarrow = Op.isNarrow(inputs)
     if isNarrow { inputs = inputs.map { $0?.widened() } }
-    var results = try body(Call(op: self, inputs: inputs, attributes: attributes))
+    var results = try body(
+      Call(
+        op: self, inputs: inputs, given: given, isNarrow: isNarrow, attributes: attributes))
     for (index, result) in results.enumerated() {
       if isNarrow, result.dtype == .float64 {
         results[index] = result.converted(to: .float32, recorded: true)

@@ -1,7 +1,9 @@
 import Foundation
 
 /// A linear map along one dimension by a few weights for each result: pooling by means and
-/// interpolation. Each result is `Σ weight x[place] / divisor`.
+/// interpolation.
+///
+/// Each result is `Σ weight x[place] / divisor`.
 struct Taps {
   private(set) var starts: [Int] = [0]
   private(set) var places: [Int] = []

@@ -64,8 +64,7 @@ extension Op {
     examples: [Example(.positiveDefinite(3, 3)), Example(.regular(2, 2, 2))]
   ) { call throws(AutogradError) in
     let parts = try slogdet.run([try call.tensor(0)], .none)
-    // The logarithm of the sign is 0, or nan for a negative one.
-    return [parts[1] + parts[0].detached().log()]
+    return [.choose(parts[0] < 0, .nan, parts[1])]
   }
 
   /// Where the matrix is well conditioned, `det A A⁻ᵀ`; near singular ones that would divide

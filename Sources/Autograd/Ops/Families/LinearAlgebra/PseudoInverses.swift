@@ -47,8 +47,9 @@ extension Op {
       ]
     })
 
-  /// Of matrices of full rank through their QR factors, else through the pseudo-inverse. The
-  /// results are the solution, the squared residuals where there are any, the rank, and no
+  /// Of matrices of full rank through their QR factors, else through the pseudo-inverse.
+  ///
+  /// The results are the solution, the squared residuals where there are any, the rank, and no
   /// singular values, as PyTorch's default driver has it.
   static let lstsq: Op = .composed(
     "lstsq", "X of least |A X - B|", inputs: ["A", "B"], [Parameter("rcond", .number, .none)],

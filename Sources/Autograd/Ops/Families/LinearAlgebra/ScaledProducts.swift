@@ -74,9 +74,9 @@ extension Op {
           .dtypeMismatch, "\(term.dtype.name) and \(result.dtype.name) are not added")
       }
       if alpha != 1 { result = result * (try call.scale(alpha, result)) }
-      // With beta 0 the term is not looked at, whatever it holds.
-      if beta == 0 { return [result] }
-      if beta != 1 { term = term * (try call.scale(beta, term)) }
+      // With beta 0 the term is not looked at, whatever it holds, and yet has the gradient 0.
+      if beta == 0 { term = .choose(Tensor(filled: 0, .scalar, .bool), term, 0) }
+      if beta != 1 && beta != 0 { term = term * (try call.scale(beta, term)) }
       return [term + result]
     }
   }

@@ -25,7 +25,9 @@ extension Op {
       return [-y.matmul(context.g).matmul(y)]
     })
 
-  /// `A X = B`; with `left` false `X A = B`. A right-hand side with one dimension less than the
+  /// `A X = B`; with `left` false `X A = B`.
+  ///
+  /// A right-hand side with one dimension less than the
   /// matrices, and otherwise of their shape, is a stack of vectors.
   static let solve: Op = .composed(
     "solve", "X of A X = B", inputs: ["A", "B"], [Parameter("left", .boolean, .boolean(true))],

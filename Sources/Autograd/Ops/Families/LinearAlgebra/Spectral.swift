@@ -3,7 +3,9 @@ import CGSL
 extension Op {
   static let spectral: [Op] = [eigh, eigvalsh, svd, thinSVD, fullSVD, svdvals]
 
-  /// Reads one triangle, and gives the gradient among symmetric matrices. Of each vector the
+  /// Reads one triangle, and gives the gradient among symmetric matrices.
+  ///
+  /// Of each vector the
   /// first element of at least half the greatest magnitude is positive.
   static let eigh: Op = Op(
     "eigh", inputs: Inputs(["A"]), parameters: [Parameter("UPLO", .string, .none)],
@@ -57,6 +59,7 @@ extension Op {
   }
 
   /// Of each column of U the first element of at least half the greatest magnitude is positive.
+  ///
   /// The columns that complete a full U or V have no gradient.
   static let svd: Op = .composed(
     "svd", "U S Vᵀ = A, the greatest singular value first", inputs: ["A"],

@@ -96,7 +96,9 @@ extension Op {
     return [try Tensor.adaptive(call, x, counts, as: try call.tensor(0))]
   }
 
-  /// The p-norm of each window; where it is 0 the gradient is 0, as in PyTorch. A window that
+  /// The p-norm of each window; where it is 0 the gradient is 0, as in PyTorch.
+  ///
+  /// A window that
   /// `ceil_mode` lets reach beyond the tensor is the sum of what it has, where PyTorch scales
   /// it up as if it were full.
   static let lpPool2d: Op = .composed(
