@@ -203,6 +203,26 @@ struct VerdictTests {
     #expect(result.findings.contains { $0.subject.contains("negated cotangent") })
   }
 
+  @Test("a gradient that is wrong in float32 alone is caught, by bars that rounding explains")
+  func lowPrecision() throws {
+    let engine = TamperedEngine { command, reply in
+      guard case .read(let of, .value) = command.action, of?.hasPrefix("g") == true,
+        case .ok(.tensor(let value)) = reply, value.dtype == .float32
+      else { return reply }
+      let wrong = TensorValue(shape: value.shape, (value.doubles ?? []).map { $0 * 1.0001 })
+      return .ok(.tensor(wrong.converted(to: .float32) ?? wrong))
+    }
+    let keys = """
+      variables: {x: {value: [0.5, 1.5], dtype: float32}}
+      steps: ["y = sum(sin(x) * x)"]
+      gradcheck: y
+      """
+    #expect(try result(of: keys).verdict == .pass)
+    let wrong = try result(of: keys, on: engine)
+    #expect(wrong.verdict == .mismatch)
+    #expect(wrong.findings.first?.subject.contains("low precision") == true)
+  }
+
   @Test("a gradcheck at a kink is an error of the case unless it states a subgradient")
   func kinks() throws {
     let keys = """

@@ -65,13 +65,6 @@ extension Op {
       { g, x, attributes in gate.lawfully(g, step.lawfully([x], attributes)[0]) })
   }
 
-  /// The cotangent times a slope of straight pieces, and zero where that is zero.
-  static let gate: Op = .binary(
-    "gate", "a b, and 0 where b is 0",
-    { g, slope throws(AutogradError) in try Pointwise.zip(g, slope) { $1 == 0 ? 0 : $0 * $1 } },
-    vjp: (.other { g, slope in gate.lawfully(g, slope) }, .linear { $0.zeros() }),
-    traits: .internal)
-
   private static func function(
     _ name: String, _ formula: String, _ domain: Domain, _ parameters: [Parameter],
     _ traits: Traits,

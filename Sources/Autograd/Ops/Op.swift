@@ -198,10 +198,12 @@ struct PullbackContext {
 
 /// How a tangent goes forward through an op.
 enum JVP: Sendable {
-  /// No rule yet.
+  /// No rule of its own: the vjp is transposed, by a vjp of it, which is exact.
   case none
   /// Each output element depends on one element of each input: the vjp, given the tangent.
   case elementwise
   /// The op itself, given the tangents.
   case linear
+  /// The op itself, given the tangent of one input and the value of the other, both ways.
+  case bilinear
 }

@@ -11,10 +11,12 @@ final class ProgramFunction {
 
   private let subject: Case
   private let request: GradientCheckRequest
-  private let engine: any Engine
+  let engine: any Engine
   let trace: ProgramTrace
   /// The positions in the case's inputs of the variables that are checked.
   let checked: [Int]
+  /// Whether each input of the case is float32; the trace holds float64 in its place.
+  let isSingle: [Bool]
   private var recordings = 0
 
   init(
@@ -23,6 +25,7 @@ final class ProgramFunction {
     self.subject = subject
     self.request = request
     self.engine = engine
+    isSingle = subject.inputs.map { $0.tensor.value.dtype == .float32 }
     trace = try ProgramTrace(subject, outputs: request.of, on: engine, vocabulary: vocabulary)
     checked = subject.inputs.indices.filter { index in
       let input = subject.inputs[index]
@@ -52,6 +55,7 @@ final class ProgramFunction {
       function.record = { [self] (inputs, flagged) throws(ProgramStop) in
         try record(inputs, flagged)
       }
+      function.lowPrecision = lowPrecision
       if request.order > 1 {
         function.hessianProduct = { [self] (inputs, cotangents, direction) throws(ProgramStop) in
           try hessianProduct(inputs, cotangents, direction)
@@ -262,19 +266,23 @@ final class ProgramFunction {
   }
 
   /// The tensors that reads give after other commands; `nil` for none.
-  private func tensors(
-    of reads: [Command], after commands: [Command]
+  func tensors(
+    of reads: [Command], after commands: [Command], on other: (any Engine)? = nil,
+    fresh: Bool = false
   ) throws(ProgramStop) -> [TensorValue?] {
-    let replies = try replies(to: commands + reads)
+    let replies = try replies(to: commands + reads, on: other, fresh: fresh)
     try demandSuccess(of: replies, to: commands + reads)
     return replies.suffix(reads.count).map { reply in
       if case .ok(.tensor(let value)) = reply { value } else { nil }
     }
   }
 
-  private func replies(to commands: [Command]) throws(ProgramStop) -> [Reply] {
+  private func replies(
+    to commands: [Command], on other: (any Engine)? = nil, fresh: Bool = false
+  ) throws(ProgramStop) -> [Reply] {
+    let engine = other ?? engine
     do {
-      let replies = try engine.execute(CommandBatch(commands: commands))
+      let replies = try engine.execute(CommandBatch(fresh: fresh, commands: commands))
       let left = commands.prefix(replies.count).modesLeftOpen
       if replies.count < commands.count, !left.isEmpty {
         _ = try engine.execute(CommandBatch(commands: left.map { Command(.leave($0)) }))
@@ -303,7 +311,7 @@ final class ProgramFunction {
     }
   }
 
-  private func values(_ inputs: [ShapedArray]) -> [TensorValue] {
+  func values(_ inputs: [ShapedArray]) -> [TensorValue] {
     var values = trace.values
     for (index, input) in zip(checked, inputs) {
       values[index] = TensorValue(shape: input.shape, input.elements)
@@ -312,7 +320,7 @@ final class ProgramFunction {
   }
 
   /// Whether each input of the case requires grad, from flags of the checked ones.
-  private func flags(_ flagged: [Bool]) -> [Bool] {
+  func flags(_ flagged: [Bool]) -> [Bool] {
     var flags = trace.inputs.map { _ in false }
     for (index, flag) in zip(checked, flagged) { flags[index] = flag }
     return flags

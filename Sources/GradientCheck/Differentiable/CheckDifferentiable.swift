@@ -32,6 +32,11 @@
 
   /// Checks all relations that Swift's own differentiation of a function has to fulfil.
   ///
+  /// ```swift
+  /// let report = checkFunction(of: { (x: [Double]) in x[0] * x[1] }, at: [2, 3])
+  /// #expect(report.agrees, "\(report)")
+  /// ```
+  ///
   /// - Parameters:
   ///   - function: a function between numbers, arrays, or structures that are ``FlatVector``s.
   ///   - point: the point.
@@ -40,7 +45,7 @@
   public func checkFunction<
     Point: Differentiable & FlatVector, Output: Differentiable & FlatVector
   >(
-    _ function: @escaping @differentiable(reverse) (Point) -> Output, at point: Point,
+    of function: @escaping @differentiable(reverse) (Point) -> Output, at point: Point,
     options: FunctionCheckOptions = FunctionCheckOptions()
   ) -> FunctionReport where Output.TangentVector: FlatVector {
     checkFunction(

@@ -1,56 +1,115 @@
 extension Examination {
-  /// Examines so many directions, and what they point at.
-  mutating func examineDirections(_ number: Int) {
-    var (inner, edges, apart) = ([Int](), [Int](), [Int]())
-    inner.reserveCapacity(field.point.count)
+  /// The entries that directions move; those at an edge of their domain are moved inwards.
+  private struct Movable {
+    /// Nil for all, without edges or scales of their own.
+    var inner: [Int]?
+    var edges: [Int] = []
+    /// The entries that cannot be moved, or whose claim is no number to be summed.
+    var apart: [Int] = []
+  }
+
+  private var movable: Movable {
+    let isFree =
+      options.domains == nil && options.domain == .all && options.scales == nil
+      && options.scale == nil
+    if isFree && !field.point.isEmpty && field.point.allSatisfy(\.isFinite)
+      && claimed.allSatisfy(\.isFinite)
+    {
+      return Movable()
+    }
+    var (inner, movable) = ([Int](), Movable())
     for (index, x) in field.point.enumerated() {
       let domain = options.domain(ofEntry: index)
       if !domain.contains(x) || !claimed[index].isFinite {
-        apart.append(index)
+        movable.apart.append(index)
       } else if Probe.sides(of: x, in: domain, spacing: x.ulp) == .both {
         inner.append(index)
       } else {
-        edges.append(index)
+        movable.edges.append(index)
       }
     }
-    apart.prefix(Examination.mostSuspects).forEach { examineEntry($0) }
-    if apart.count > Examination.mostSuspects { leaveOpen(apart.count - entries.count) }
+    movable.inner = inner
+    return movable
+  }
+
+  /// Whether so many directions agree; the first that does not is the last that is looked at.
+  mutating func agreesAlongDirections(_ number: Int) -> Bool {
+    let movable = movable
+    guard movable.apart.isEmpty else { return false }
     let random = SeededRandom(seed: options.seed)
-    if !inner.isEmpty { examine(inner, sides: .both, number, random) }
-    if !edges.isEmpty { examine(edges, sides: .right, number, random) }
+    for (entries, sides) in [(movable.inner, Sides.both), (movable.edges, .right)]
+    where entries?.isEmpty != true {
+      for _ in 0..<number {
+        let direction = direction(over: entries, sides: sides, random)
+        var probe = probe(along: direction)
+        let comparison = probe.judge(claim(along: direction))
+        record(comparison, of: direction, isExplained: false)
+        if comparison.verdict != .agrees { return false }
+      }
+    }
+    return true
+  }
+
+  /// Examines so many directions, and what they point at.
+  mutating func examineDirections(_ number: Int) {
+    let movable = movable
+    movable.apart.prefix(Examination.mostSuspects).forEach { examineEntry($0) }
+    if movable.apart.count > Examination.mostSuspects {
+      leaveOpen(movable.apart.count - entries.count)
+    }
+    let random = SeededRandom(seed: options.seed)
+    examine(movable.inner, sides: .both, number, random)
+    examine(movable.edges, sides: .right, number, random)
   }
 
   /// Examines directions over some entries until so many of them agree.
   private mutating func examine(
-    _ entries: [Int], sides: Sides, _ number: Int, _ random: borrowing SeededRandom
+    _ entries: [Int]?, sides: Sides, _ number: Int, _ random: borrowing SeededRandom
   ) {
     var remaining = entries
     var settled = 0
     // Every round either settles a direction or takes entries away.
-    while settled < number && !remaining.isEmpty && !field.isStopped {
-      let direction = Direction(
-        over: remaining, sides: sides, at: field.point, options: options, random: random)
+    while settled < number && remaining?.isEmpty != true && !field.isStopped {
+      let direction = direction(over: remaining, sides: sides, random)
       let suspects = suspects(in: direction)
       if suspects.isEmpty { settled += 1 }
       suspects.forEach { examineEntry($0) }
-      if !suspects.isEmpty { remaining.removeAll { suspects.contains($0) } }
+      if !suspects.isEmpty {
+        remaining = (remaining ?? Array(field.point.indices)).filter { !suspects.contains($0) }
+      }
       if self.entries.count >= Examination.mostSuspects && settled < number {
-        return leaveOpen(remaining.count)
+        return leaveOpen(remaining?.count ?? 0)
       }
     }
   }
 
-  /// Examines one direction; the entries that make it differ, if they can be told apart.
-  private mutating func suspects(in direction: Direction) -> [Int] {
+  private func direction(
+    over entries: [Int]?, sides: Sides, _ random: borrowing SeededRandom
+  ) -> Direction {
+    guard let entries else { return Direction(at: field.point, random: random) }
+    return Direction(
+      over: entries, sides: sides, at: field.point, options: options, random: random)
+  }
+
+  private func claim(along direction: Direction) -> Claim {
     let slope = direction.slope(of: claimed)
-    let claim = Claim(value: slope.value, norm: slope.norm, options: options)
+    return Claim(value: slope.value, norm: slope.norm, options: options)
+  }
+
+  private func probe(along direction: Direction) -> Probe {
     let evaluator = Evaluator { [field] in
-      field.value(along: direction, in: direction.indices.indices, at: $0)
+      field.value(along: direction, in: direction.components.indices, at: $0)
     }
     evaluator.remember(field.value, at: 0)
-    var probe = Probe(
+    return Probe(
       evaluator, at: 0, domain: direction.domain, scale: direction.scale,
       spacing: direction.spacing)
+  }
+
+  /// Examines one direction; the entries that make it differ, if they can be told apart.
+  private mutating func suspects(in direction: Direction) -> [Int] {
+    let claim = claim(along: direction)
+    var probe = probe(along: direction)
     let limit = Examination.mostSuspects - entries.count
     var positions: [Int] = []
     let hasty = probe.hastyJudgement(of: claim)
@@ -60,10 +119,10 @@ extension Examination {
     }
     if let hasty, let localisation = localisation(in: direction, along: hasty.estimate) {
       positions = localisation.differingPositions(
-        from: hasty.estimate.value - slope.value, atMost: limit)
+        from: hasty.estimate.value - claim.value, atMost: limit)
       if !positions.isEmpty {
         record(hasty, of: direction, isExplained: true)
-        return positions.map { direction.indices[$0] }
+        return positions.map(direction.index)
       }
     }
     let judged = probe.judge(claim)
@@ -78,7 +137,7 @@ extension Examination {
       positions = localisation.roughPositions(atMost: limit)
     }
     record(judged, of: direction, isExplained: !positions.isEmpty)
-    return positions.map { direction.indices[$0] }
+    return positions.map(direction.index)
   }
 
   /// Gives up on the rest: too many entries would have to be examined by themselves.
@@ -114,7 +173,7 @@ extension Examination {
   ) {
     directions.append(
       DirectionReport(
-        number: directions.count, support: direction.indices.count, isExplained: isExplained,
+        number: directions.count, support: direction.count, isExplained: isExplained,
         comparison: comparison))
   }
 }

@@ -15,6 +15,10 @@ struct Examination {
 
   /// How many entries are examined by themselves at most, unless all are.
   static let mostSuspects = 8
+  /// Up to so many entries cost no more by themselves than along two directions.
+  static let fewEntries = 4
+  /// Up to so many entries are told apart by examining all, which takes no more than searching.
+  static let mostEntriesSwept = 16
 
   init(
     of function: @escaping ([Double]) -> Double?, at point: [Double], claimed: [Double],
@@ -36,7 +40,13 @@ struct Examination {
     }
     switch options.sweep {
     case .full: field.point.indices.forEach { examineEntry($0) }
-    case .automatic where count <= 16: field.point.indices.forEach { examineEntry($0) }
+    case .automatic where count <= Examination.fewEntries:
+      field.point.indices.forEach { examineEntry($0) }
+    case .automatic where count <= Examination.mostEntriesSwept:
+      if !agreesAlongDirections(2) {
+        directions = []
+        field.point.indices.forEach { examineEntry($0) }
+      }
     case .automatic: examineDirections(2)
     case .directions(let number): examineDirections(max(number, 0))
     }

@@ -28,7 +28,7 @@ struct Localisation {
   /// The positions in the direction that are to be examined by themselves, at most so many.
   func differingPositions(from difference: Double, atMost limit: Int) -> [Int] {
     var found: [Int] = []
-    let everything = group(direction.indices.indices, difference: difference, error: error)
+    let everything = group(direction.components.indices, difference: difference, error: error)
     var pending = [everything]
     while let group = pending.popLast(), found.count < limit, !field.isStopped {
       guard group.weight > 1 else { continue }
@@ -50,7 +50,7 @@ struct Localisation {
   /// The positions at which the function is not smooth, at most so many.
   func roughPositions(atMost limit: Int) -> [Int] {
     var found: [Int] = []
-    var pending = [direction.indices.indices]
+    var pending = [direction.components.indices]
     while let range = pending.popLast(), found.count < limit, !field.isStopped {
       if range.count == 1 {
         found.append(range.lowerBound)

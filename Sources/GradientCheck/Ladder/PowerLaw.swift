@@ -4,16 +4,17 @@
   import Glibc
 #endif
 
-/// The exponent with which a quantity falls along the finest steps of a ladder.
+/// The exponent with which a difference falls along the finest steps of a ladder.
 enum PowerLaw {
   /// What an exponent says about the point.
   enum Kind { case jump, infiniteSlope, kink }
 
-  /// What the quantity's last values above rounding say; nil where they follow no such law.
+  /// What the last differences above rounding say; nil where they follow no such law.
   ///
   /// The law must also explain why still finer values vanish, so that something that merely lies
   /// near the point is not taken for something at the point.
-  static func kind(of values: [Double], rounding: [Double]) -> Kind? {
+  static func kind(of differences: [Double], rounding: [Double]) -> Kind? {
+    let values = differences.map(\.magnitude)
     // Values that end in zeros are multiples of a quantum, which is rounding under another name.
     let quantum = values.last == 0 ? values.reduce(.infinity) { $1 > 0 ? min($0, $1) : $0 } : 0
     let rounding = rounding.map { max($0, quantum) }
@@ -38,7 +39,13 @@ enum PowerLaw {
       let predicted = values[last] * pow(Ladder.ratio, -law)
       guard predicted <= 128 * rounding[last + 1] else { return nil }
     }
-    if law.magnitude <= 0.1 { return reachesEnd && holds(for: 6, within: 0.1) ? .jump : nil }
+    if law.magnitude <= 0.1 {
+      guard reachesEnd, holds(for: 6, within: 0.1) else { return nil }
+      // What breaks at the point has the same sign throughout, and shows at every coarser step but
+      // for one, where the slope may just balance it. Noise that repeats its size does not.
+      let isLevel = differences.suffix(6).allSatisfy { ($0 < 0) == (differences[last] < 0) }
+      return isLevel && values.count { $0 < values[last] / 2 } <= 1 ? .jump : nil
+    }
     if law > 0.12 && law < 0.88 {
       return holds(for: needed - 1, within: 0.1) ? .infiniteSlope : nil
     }

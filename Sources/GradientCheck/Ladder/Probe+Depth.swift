@@ -54,15 +54,15 @@ extension Probe {
     }
     switch ladder.sides {
     case .both:
-      let second = rungs.map(\.secondDifference.magnitude)
-      let first = rungs.map { ($0.right - $0.left).magnitude }
+      let second = rungs.map(\.secondDifference)
+      let first = rungs.map { $0.right - $0.left }
       if let kind = PowerLaw.kind(of: second, rounding: rounding) { return kind }
       // A first difference that falls like h is what every smooth function has.
       let kind = PowerLaw.kind(of: first, rounding: rounding)
       return kind == .kink ? nil : kind
     case .left, .right:
       let isLeft = ladder.sides == .left
-      let values = rungs.map { ((isLeft ? $0.left : $0.right) - valueAtPoint).magnitude }
+      let values = rungs.map { (isLeft ? $0.left : $0.right) - valueAtPoint }
       let kind = PowerLaw.kind(of: values, rounding: rounding)
       return kind == .kink ? nil : kind
     }
@@ -119,16 +119,35 @@ extension Probe {
     else { return nil }
     let quantum = quantum(in: rungs[...lastMoving])
     let windows = ladder.slopes.prefix(lastMoving + 1).windows(leastNoise: quantum)
-    guard let best = ladder.slopes.best(of: windows),
-      best.value.magnitude > Bound.safety * best.errorBar
-    else { return nil }
+    guard let best = ladder.slopes.best(of: windows) else { return nil }
+    let isClear = best.value.magnitude > Bound.safety * best.errorBar
+    let isFine = rungs[lastMoving + 1].step <= 0x1p-16 * max(x.magnitude, rungs[0].step)
+    guard isClear || (isFine && !isLevel(below: lastMoving, quantum)) else { return nil }
     var finding = Finding(smooth: best, sides: ladder.sides, opinion: secondOpinion(on: best))
     finding.alternatives = windows
     // Steps that fine are the rounding of a double somewhere inside, and no staircase.
-    if rungs[lastMoving + 1].step > 0x1p-40 * max(x.magnitude, rungs[0].step) {
+    if isClear && rungs[lastMoving + 1].step > 0x1p-40 * max(x.magnitude, rungs[0].step) {
       finding.point = .staircase(quantum: quantum)
     }
     return finding
+  }
+
+  /// Whether the function is level around the point, and leaves its level gradually.
+  ///
+  /// Where the least move beyond is as large as any other, values are too coarse to move.
+  private func isLevel(below lastMoving: Int, _ quantum: Double) -> Bool {
+    let rung = ladder.rungs[lastMoving]
+    return [(rung.leftSlope, -1.0), (rung.rightSlope, 1.0)].contains { slope, side in
+      guard slope.magnitude > 0 else { return false }
+      var (level, moving) = (rung.step / Ladder.ratio, rung.step)
+      for _ in 0..<8 {
+        let middle = (level + moving) / 2
+        let move = (evaluator(x + side * middle) - valueAtPoint).magnitude
+        if move > 0 && move <= quantum / 16 { return true }
+        if move == 0 { level = middle } else { moving = middle }
+      }
+      return false
+    }
   }
 
   /// The smallest amount by which the function was seen to move.

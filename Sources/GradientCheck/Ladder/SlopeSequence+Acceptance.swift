@@ -34,7 +34,9 @@ extension SlopeSequence {
     guard terms.count >= 3 else { return nil }
     let noise = max(terms[end].change, terms[end].rounding / 2)
     guard isSmooth(at: end, noise: noise), isSmooth(at: end - 1, noise: noise) else { return nil }
-    return extrapolation(from: 0, rows: 1...end, noise: 0)
+    var found = extrapolation(from: 0, rows: 1...end, noise: 0)
+    found?.isNoiseMeasured = false
+    return found
   }
 
   /// Every run of slopes that is consistent in itself, with its noise from the next level stretch.

@@ -6,6 +6,8 @@ struct Extrapolation {
   let terms: ClosedRange<Int>
   /// The noise of one value that the bar allows for.
   let noise: Double
+  /// Whether that noise was read off the function, or is no more than the rounding of its values.
+  var isNoiseMeasured = true
 
   /// Whether the value stands out from its own bar.
   var isClear: Bool { value.magnitude > 8 * errorBar }

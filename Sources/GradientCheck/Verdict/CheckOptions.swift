@@ -14,7 +14,7 @@ public struct CheckOptions: Sendable {
   /// The length over which the function changes, for each entry.
   public var scales: [Double]?
   /// The relative difference that is not looked at.
-  public var resolution = 1e-8
+  public var resolution = 1e-10
   /// The relative error bar above which an agreement is called inconclusive.
   public var requiredResolution = 1e-6
   /// How many units of `precision` the engine may lose to rounding.
@@ -31,7 +31,8 @@ public struct CheckOptions: Sendable {
 
   /// What is examined of a function of many variables.
   public enum Sweep: Sendable, Hashable {
-    /// Each entry where there are at most 16, else two directions.
+    /// Each entry where there are at most 4, else two directions; where they do not agree, each
+    /// entry if there are at most 16, else those that the directions point at.
     case automatic
     /// Each entry.
     case full

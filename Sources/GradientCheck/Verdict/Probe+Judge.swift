@@ -119,6 +119,9 @@ extension Probe {
   }
 
   private func tooWide(_ found: Extrapolation, _ point: PointKind) -> String {
+    if found.value.magnitude <= Bound.safety * found.errorBar {
+      return "the slope is too small to be told from 0, +- \(shortText(found.errorBar))"
+    }
     let bar = "the error bar \(shortText(found.errorBar)) is too wide to tell more"
     return point == .smooth ? bar : "\(bar) (\(point))"
   }
@@ -130,18 +133,34 @@ extension Probe {
 
   /// Whether the bar is narrow enough for an agreement to mean something.
   ///
-  /// That is: narrow against the slope; or, where the slope vanishes, against the slopes of both
-  /// sides at the same step, or against any change of the function that could be of interest.
+  /// That is: narrow against the slope; or, where none is claimed, against the slopes of both sides
+  /// at the same step, or against any change of the function that could be of interest.
   private func isSharp(_ found: Extrapolation, _ resolution: Double, _ claim: Claim) -> Bool {
-    let terms = ladder.slopes.terms
     let bar = found.errorBar
     if bar <= resolution * claim.size(with: found.value) { return true }
-    if bar <= 1e-3 * resolution * terms[found.terms.upperBound].steepness { return true }
-    guard max(claim.value.magnitude, found.value.magnitude) <= Bound.safety * bar else {
-      return false
+    guard isZero(claim, beside: found) else { return false }
+    if bar <= 1e-3 * resolution * ladder.slopes.terms[found.terms.upperBound].steepness {
+      return true
     }
     let size = ladder.slopes.size(at: found.terms.upperBound)
     if bar * ladder.scale <= max(1e-10 * size, 0x1p-900) { return true }
-    return claim.value == 0 && ladder.slopes.vanish(within: bar)
+    return ladder.slopes.vanish(within: bar)
+  }
+
+  /// Whether a claim is zero, or what rounding leaves of it: of the values, of the slopes at either
+  /// side, or of the point, which may be so near to where the slope vanishes.
+  ///
+  /// Any other claim is a statement about its own size, which only a bar of that size can confirm.
+  private func isZero(_ claim: Claim, beside found: Extrapolation) -> Bool {
+    let size = max(claim.value.magnitude, claim.norm)
+    // As long as the noise was not measured, finer steps may show a slope of any size.
+    guard size > 0, found.isNoiseMeasured else { return size == 0 }
+    let finest = ladder.slopes.terms[found.terms.upperBound]
+    let precision = claim.options.precision
+    let remnants = [
+      found.noise / ladder.scale, precision * finest.steepness,
+      spacing * finest.curvature / finest.step / finest.step,
+    ]
+    return remnants.contains { size <= claim.options.ulps * $0 }
   }
 }

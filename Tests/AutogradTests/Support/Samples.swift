@@ -2,7 +2,7 @@
 
 /// A lawful application of an op: inputs that are differentiated, and the rest.
 struct Sample: CustomStringConvertible {
-  let op: Op
+  var op: Op
   let inputs: [Tensor]
   /// Inputs after those, which are not differentiated.
   var constants: [Tensor] = []

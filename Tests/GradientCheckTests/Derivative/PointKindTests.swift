@@ -51,6 +51,14 @@ struct PointKindTests {
     }
   }
 
+  @Test("noise of a constant size is no jump")
+  func noJump() {
+    // The square roots are multiples of 2^-43, a million times coarser than their difference.
+    let estimate = estimateDerivative(of: { ($0 + 1).squareRoot() - $0.squareRoot() }, at: 1e6)
+    #expect(estimate.point == .smooth)
+    #expect((estimate.value + 2.499998125e-10).magnitude <= estimate.errorBar)
+  }
+
   @Test("an infinite slope has its sign, and a cusp has none")
   func infiniteSlope() {
     let points: [((Double) -> Double, Double, Double)] = [

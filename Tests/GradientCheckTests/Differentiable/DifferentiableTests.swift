@@ -59,10 +59,10 @@
       @differentiable(reverse) func f(_ line: Line) -> [Double] {
         [line.slope * line.offset, line.slope + 2 * line.offset]
       }
-      let report = checkFunction(f, at: Line(slope: 3, offset: -2, points: [1, 2]))
+      let report = checkFunction(of: f, at: Line(slope: 3, offset: -2, points: [1, 2]))
       #expect(report.verdict == .agrees, "\(report)")
       #expect(report.counts == (4, 2))
-      #expect(checkFunction({ x in square(x) }, at: 3.0).violated.contains(.gradient))
+      #expect(checkFunction(of: { x in square(x) }, at: 3.0).violated.contains(.gradient))
     }
   }
 #endif

@@ -68,6 +68,37 @@ struct CheckFunctionTests {
       report.agrees && report.notes.contains { $0.hasSuffix("the function throws Failure()") })
   }
 
+  @Test("a recording that throws where the plain evaluation does not is wrong")
+  func throwingWhenRecorded() throws {
+    struct Failure: Error {}
+    var function = DifferentiableFunction<Failure> { $0 }
+    function.record = { (inputs, _) throws(Failure) in
+      guard inputs[0].elements[0] > 0 else { throw Failure() }
+      return Recording(outputs: inputs) { (cotangents, _) throws(Failure) in
+        [cotangents[0].values]
+      }
+    }
+    let report = try checkFunction(function, at: [4])
+    #expect(report.violated == [.recordedValue], "\(report)")
+  }
+
+  @Test("the example of the article is what it says")
+  func example() {
+    var product = DifferentiableFunction { inputs in
+      [ShapedArray(inputs[0].elements[0] * inputs[1].elements[0])]
+    }
+    product.names = ["x", "y"]
+    product.record = { [product] inputs, flagged in
+      let (x, y) = (inputs[0].elements[0], inputs[1].elements[0])
+      return Recording(outputs: product(inputs)) { cotangents, createGraph in
+        let g = cotangents[0].elements[0]
+        return [flagged[0] ? ShapedArray(y * g) : nil, flagged[1] ? ShapedArray(x * g) : nil]
+      }
+    }
+    let report = checkFunction(product, at: [2, 3])
+    #expect(report.agrees, "\(report)")
+  }
+
   @Test("the same seed gives the same report, another seed another")
   func seeds() {
     var options = FunctionCheckOptions()

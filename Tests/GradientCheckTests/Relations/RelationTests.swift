@@ -67,25 +67,49 @@ struct RelationTests {
     #expect(found == [.createGraph])
   }
 
-  @Test("sums that cancel are given the rounding that they have")
+  @Test("a rule that cancels inside is given the rounding that it has")
   func cancellation() {
-    // The gradient is 1e12 (w0 - w1) + w2 in three orders of summation.
-    let weights = [1e12, -1e12, 1]
-    var function = DifferentiableFunction { inputs in
-      [ShapedArray(weights.map { $0 * inputs[0].elements[0] })]
-    }
-    function.record = { [function] inputs, _ in
-      Recording(outputs: function(inputs)) { cotangents, createGraph in
-        let g = zip(weights, cotangents[0].elements).map { $0 * $1 }
-        return [ShapedArray(createGraph ? g[0] + (g[1] + g[2]) : g[0] + g[2] + g[1])]
+    // The identity, once with a gradient that cancels inside.
+    var function = DifferentiableFunction { $0 }
+    function.record = { inputs, _ in
+      Recording(outputs: inputs) { cotangents, createGraph in
+        let (g, large) = (cotangents[0].elements, 1e15 / 3)
+        return [ShapedArray(createGraph ? g : g.map { $0 * (1 + large) - $0 * large })]
       }
     }
     var options = FunctionCheckOptions()
     options.properties = [
       .createGraph, .negatedCotangent, .scaledCotangent, .summedCotangents, .cotangentLayout,
     ]
-    let report = checkFunction(function, at: [1], options: options)
+    let report = checkFunction(function, at: [[1, 2, 3]], options: options)
     #expect(report.agrees, "\(report)")
+  }
+
+  @Test("what saturation leaves of a gradient may differ by what rounding may feign")
+  func saturation() {
+    func softmax(_ x: [Double]) -> [Double] {
+      let powers = x.map { exp($0 - (x.max() ?? 0)) }
+      return powers.map { $0 / powers.reduce(0, +) }
+    }
+    var function = DifferentiableFunction { [ShapedArray(softmax($0[0].elements))] }
+    function.record = { [function] inputs, _ in
+      Recording(outputs: function(inputs)) { cotangents, createGraph in
+        let (y, w) = (softmax(inputs[0].elements), cotangents[0].elements)
+        let mean = inner(y, w)
+        return [
+          ShapedArray(zip(y, w).map { createGraph ? $0 * $1 - $0 * mean : $0 * ($1 - mean) })
+        ]
+      }
+    }
+    func inner(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
+    function.jvp = { inputs, tangents in
+      let (y, v) = (softmax(inputs[0].elements), tangents[0].elements)
+      return [ShapedArray(zip(y, v).map { $0 * ($1 - inner(y, v)) })]
+    }
+    for gap in [1.0, 17, 40, 300] {
+      let report = checkFunction(function, at: [[0, gap, gap / 2]])
+      #expect(report.violated.isEmpty, "\(report)")
+    }
   }
 
   @Test("a value that recording changes is found, one that rounding changes is not")

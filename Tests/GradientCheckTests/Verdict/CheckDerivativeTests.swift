@@ -72,6 +72,43 @@ struct CheckDerivativeTests {
     }
   }
 
+  /// Slopes far below those of the function's surroundings, and hardly above its rounding.
+  static let faintSlopes = [
+    SmoothPoint("sigmoid", at: -0.5188285253062044, -3.5866e-11) {
+      1 / (1 + exp(54.046917340309165 * $0))
+    },
+    SmoothPoint("sigmoid", at: 0.4938972149717412, 1.4296e-11) {
+      1 / (1 + exp(-(62.92031010677305 * $0 - 1.963244944239125)))
+    },
+    SmoothPoint("behind a kink", at: 64.49830129143867, -5.697895643181239e-11) {
+      let v = 0.011572393771902712 * ($0 - 64.49830899588532).magnitude
+      return 1 / (1.349555820922077 * (v * v) - 0.049788458606004934)
+    },
+    SmoothPoint("cube of a bend", at: 0.00014166238132288803, -5.10144368011817e-26) {
+      let v = 1 / (1 + exp(-(10.641343016517501 * $0 + 0.5367174591282042))) - 0.6313993991045904
+      let w = -0.09653105348595717 * (v > 0 ? v : 0.01 * v)
+      return w * w * w
+    },
+  ]
+
+  @Test("a faint slope that is off does not pass for no slope at all", arguments: faintSlopes)
+  func faint(point: SmoothPoint) {
+    for error in [1e-2, 1e-5] {
+      let comparison = checkDerivative(
+        of: point.function, at: point.x, claimed: point.derivative * (1 + error))
+      #expect(comparison.verdict != .agrees, "\(comparison)")
+    }
+  }
+
+  @Test("what rounding leaves of a slope of zero agrees")
+  func roundedZero() {
+    #expect(checkDerivative(of: { cos($0) }, at: .pi, claimed: -sin(.pi)).verdict == .agrees)
+    #expect(
+      checkDerivative(of: { 1 - cos($0) }, at: 2 * .pi, claimed: sin(2 * .pi)).verdict == .agrees)
+    let square: (Double) -> Double = { sin($0) * sin($0) }
+    #expect(checkDerivative(of: square, at: .pi, claimed: sin(2 * .pi)).verdict == .agrees)
+  }
+
   @Test("at a kink a claim may be either slope or anything between, and nothing else")
   func kink() {
     for claimed in [-1, -0.3, 0, 1] {
@@ -145,6 +182,6 @@ struct CheckDerivativeTests {
     let bound = comparison.bound
     #expect(bound.total == bound.errorBarTerm + bound.roundingTerm + bound.resolutionTerm)
     #expect(bound.errorBarTerm == 4 * comparison.estimate.errorBar)
-    #expect((bound.resolutionTerm - 1e-8 * cos(1)).magnitude < 1e-15)
+    #expect((bound.resolutionTerm - 1e-10 * cos(1)).magnitude < 1e-24)
   }
 }

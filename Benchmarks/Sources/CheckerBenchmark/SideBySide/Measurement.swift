@@ -13,6 +13,8 @@ struct Measurement {
   /// Nil where not even 1e-2 was.
   var smallestOfAll: Double?
   var smallestOfOne: Double?
+  /// Whether errors were tried at all, which takes many checks.
+  var asksForErrors = false
   /// Why there is no more.
   var failure: String?
 }
@@ -24,6 +26,9 @@ struct WorkloadMeasurement {
   private(set) var evaluation: [Double] = []
   private(set) var measurements: [Measurement]
 
+  /// The seconds that a checker is given for its rounds.
+  private static let patience = 2.0
+
   init(_ workload: Workload, _ checkers: [any Checker], seed: UInt64, quick isQuick: Bool) {
     self.workload = workload
     measurements = checkers.map { _ in Measurement() }
@@ -32,13 +37,20 @@ struct WorkloadMeasurement {
       var random = SplitMix64(seed: seed &+ UInt64(round))
       let point = workload.point(&random)
       for (index, checker) in checkers.enumerated() {
-        // The first round warms up. Dear checks are asked less often.
+        // Dear checks are asked less often.
         let spent = measurements[index].seconds.reduce(0, +)
-        guard measurements[index].failure == nil, round < 2 || spent < 2 else { continue }
+        guard measurements[index].failure == nil, spent < WorkloadMeasurement.patience else {
+          continue
+        }
         measure(index, checker, at: point, round)
       }
     }
-    for (index, checker) in checkers.enumerated() where measurements[index].failure == nil {
+    for (index, checker) in checkers.enumerated() {
+      let measurement = measurements[index]
+      guard measurement.failure == nil,
+        measurement.seconds.median < 2 * WorkloadMeasurement.patience
+      else { continue }
+      measurements[index].asksForErrors = true
       measurements[index].smallestOfAll = smallestNoticed(checker, index, entry: { _ in nil })
       measurements[index].smallestOfOne =
         workload.count == 1
@@ -53,18 +65,25 @@ struct WorkloadMeasurement {
     do {
       if checker is OwnChecker {
         let own = OwnTiming(workload, at: point, seed: UInt64(round) + 1)
-        guard round > 0 else { return }
+        if isWarmUp(round, own.result) { return }
         evaluation.append(own.evaluation)
         measurements[index].shareOfAllowance.append(own.shareOfAllowance)
         add(own.result, to: index)
       } else {
         let result = try checker.check(
           workload, at: point, corruption: nil, seed: UInt64(round) + 1)
-        if round > 0 { add(result, to: index) }
+        if !isWarmUp(round, result) { add(result, to: index) }
       }
     } catch {
       measurements[index].failure = "\(error)"
     }
+  }
+
+  /// Whether a check is the first of its kind, in which a peer may compile and import.
+  ///
+  /// It is counted all the same where it takes so long that compiling is the least of it.
+  private func isWarmUp(_ round: Int, _ result: CheckResult) -> Bool {
+    round == 0 && result.seconds < 5 * WorkloadMeasurement.patience
   }
 
   private mutating func add(_ result: CheckResult, to index: Int) {
@@ -82,7 +101,7 @@ struct WorkloadMeasurement {
     guard measurements[index].falseAlarms * 2 <= measurements[index].seconds.count else {
       return nil
     }
-    let isDear = measurements[index].seconds.median > 0.5
+    let isDear = measurements[index].seconds.median > 0.1
     for exponent in 2...12 {
       let trials = isDear ? 1 : 3
       let noticed = (0..<trials).count { trial in

@@ -12,10 +12,10 @@ struct PeerTables {
       "\($0.falseAlarms)/\($0.seconds.count)"
     }
     printTable("smallest error of all entries noticed", usual + difficult) {
-      $0.smallestOfAll.map(rough) ?? "none"
+      $0.smallestOfAll.map(rough) ?? ($0.asksForErrors ? "none" : "-")
     }
     printTable("smallest error of one entry noticed", usual + difficult) {
-      $0.smallestOfOne.map(rough) ?? "none"
+      $0.smallestOfOne.map(rough) ?? ($0.asksForErrors ? "none" : "-")
     }
     printAllowance()
     for row in usual + difficult {
@@ -107,7 +107,7 @@ extension PeerTables {
     guard names.count > 1 else { return }
     var least: [(String, Double)] = []
     for row in usual {
-      // An error of 1e-2 that is not noticed counts as if one of 1e-1 would be.
+      // An error of 1e-2 that is not noticed, or was not tried, counts as if one of 1e-1 would be.
       let sizes = row.measurements.map { $0[keyPath: smallest] ?? 1e-1 }
       least.append((row.workload.name, (sizes.dropFirst().min() ?? .nan) / sizes[0]))
     }

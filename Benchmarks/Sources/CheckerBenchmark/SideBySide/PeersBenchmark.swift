@@ -13,14 +13,13 @@ enum PeersBenchmark {
       + peers.flatMap { peer in peer.checkers.map { PeerChecker(name: $0, process: peer) } }
     let heavy: Set = ["matmul 64", "mlp", "chain 10k", "rosenbrock 10k", "deep 10k", "fan-out 10k"]
     let usual = Workload.usual.filter { !isQuick || !heavy.contains($0.name) }
-    let measured = usual.map {
-      WorkloadMeasurement($0, checkers, seed: seed, quick: isQuick)
+    func measured(_ workload: Workload) -> WorkloadMeasurement {
+      FileHandle.standardError.write(Data("measuring \(workload.name)\n".utf8))
+      return WorkloadMeasurement(workload, checkers, seed: seed, quick: isQuick)
     }
     let special = Workload.difficult.filter { !isQuick || !heavy.contains($0.name) }
-    let difficult = special.map {
-      WorkloadMeasurement($0, checkers, seed: seed, quick: isQuick)
-    }
-    let tables = PeerTables(names: checkers.map(\.name), usual: measured, difficult: difficult)
+    let tables = PeerTables(
+      names: checkers.map(\.name), usual: usual.map(measured), difficult: special.map(measured))
     tables.printAll()
     tables.judge(&scoreboard)
   }

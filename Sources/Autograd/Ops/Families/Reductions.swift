@@ -6,13 +6,14 @@ extension Op {
     allTrue, anyTrue,
   ]
 
-  static let sum: Op = .reduction("sum", "Σ x", jvp: .linear) { x, dimensions, keep in
+  static let sum: Op = .reduction("sum", "Σ x", jvp: .linear, takesType: true) {
+    x, dimensions, keep in
     sum(x, dimensions, keep, scale: { _ in 1 })
   } vjp: { context, g in
     g.expanded(to: context.shapes[0])
   }
 
-  static let mean: Op = .reduction("mean", "Σ x / n", jvp: .linear) {
+  static let mean: Op = .reduction("mean", "Σ x / n", jvp: .linear, takesType: true) {
     x, dimensions, keep throws(AutogradError) in
     guard x.dtype.isFloating else {
       throw AutogradError(.dtypeMismatch, "mean is for floats, not \(x.dtype.name)")
@@ -26,7 +27,8 @@ extension Op {
 
   /// The factors but one are multiplied from both sides, never divided out, so that zeros among
   /// them are as good as any number, to every order.
-  static let product: Op = .reduction("prod", "Π x", saving: .inputs(0)) { x, dimensions, keep in
+  static let product: Op = .reduction("prod", "Π x", saving: .inputs(0), takesType: true) {
+    x, dimensions, keep in
     let rows = Rows(
       x.dtype.isFloating ? x : x.converted(to: .int64), over: dimensions, keepingDimensions: keep)
     switch rows.tensor.dtype {

@@ -20,24 +20,58 @@ extension FunctionExamination {
       notes.append("\(place): \(inputs.map(\.shape)) are not shapes to check at")
       return
     }
+    let packing = Packing(inputs: inputs, flagged: packing.flagged, names: packing.names)
+    let outputs: [ShapedArray]
     do throws(Failure) {
-      let packing = Packing(inputs: inputs, flagged: packing.flagged, names: packing.names)
-      let outputs = try function.value(inputs)
-      guard outputs.allSatisfy({ $0.elements.allSatisfy(\.isFinite) }) else { return }
-      let weights = FunctionExamination.cotangents(
-        for: outputs, abilities: function.abilities,
-        random: RandomSource(seed: options.gradient.seed, for: .gradientElsewhere))
-      for group in outputGroups(of: outputs, weights) {
-        guard let recording = try function.record?(inputs, packing.flagged) else { return }
-        var memory = group.map { Cotangent($0) }
-        let claimed = packing.vector(of: try recording.pullback(&memory, false))
-        let report = try gradientReport(packing, group, claimed: claimed, isElsewhere: true)
-        // The checker chose the point; if nothing can be told there, that is nobody's fault.
-        if case .inconclusive = report.verdict { continue }
-        record(report, as: .gradientElsewhere, place) { packing.path(of: $0) }
-      }
+      outputs = try function.value(inputs)
     } catch {
       notes.append("\(place): the function throws \(error)")
+      return
+    }
+    // Towards the ends of the range even right rules overflow, and nobody asked for these points.
+    guard
+      outputs.allSatisfy({ output in
+        output.elements.allSatisfy { $0 == 0 || (1e-100...1e100).contains($0.magnitude) }
+      })
+    else { return }
+    do throws(Failure) {
+      try examine(packing, outputs: outputs, place)
+    } catch {
+      notes.append("\(place): the function throws \(error)")
+    }
+  }
+
+  private mutating func examine(
+    _ packing: Packing, outputs: [ShapedArray], _ place: String
+  ) throws(Failure) {
+    let weights = FunctionExamination.cotangents(
+      for: outputs, abilities: function.abilities,
+      random: RandomSource(seed: options.gradient.seed, for: .gradientElsewhere))
+    for group in outputGroups(of: outputs, weights) {
+      guard let recording = recording(of: packing, place) else { return }
+      var memory = group.map { Cotangent($0) }
+      let claimed = packing.vector(of: try recording.pullback(&memory, false))
+      // An overflow inside may do that to a right rule, where a value saturates for instance.
+      guard claimed.allSatisfy(\.isFinite) else {
+        notes.append("\(place): the gradient is not finite, though the value is")
+        continue
+      }
+      let report = try gradientReport(packing, group, claimed: claimed, isElsewhere: true)
+      // The checker chose the point; if nothing can be told there, that is nobody's fault.
+      if case .inconclusive = report.verdict { continue }
+      record(report, as: .gradientElsewhere, place) { packing.path(of: $0) }
+    }
+  }
+
+  /// A recording where the plain evaluation has succeeded, as it then must.
+  private mutating func recording(of packing: Packing, _ place: String) -> Recording<Failure>? {
+    do throws(Failure) {
+      return try function.record?(packing.inputs, packing.flagged)
+    } catch {
+      record(
+        .recordedValue, place, .disagrees,
+        details: ["recording throws \(error), the evaluation alone does not"])
+      return nil
     }
   }
 

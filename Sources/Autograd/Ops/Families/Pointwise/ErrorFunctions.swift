@@ -61,7 +61,9 @@ extension Op {
 
   // MARK: - What their derivatives are made of
 
-  static let bell: Op = .auxiliary("bell", "e^(-x²)") { Gaussian.bell($0) } slope: { g, x in
+  static let bell: Op = .auxiliary("bell", "e^(-x²)") {
+    Gaussian.bell($0)
+  } slope: { g, x in
     g * (Op.bell.lawfully(x) * x * -2)
   }
 

@@ -138,8 +138,9 @@ extension Op {
         return g * (other * other / Op.nonZeroLength(a, b))
       },
       .inputs { g, a, b in
-        -g * (Op.direction.lawfully(a, b) * Op.direction.lawfully(b, a)
-          / Op.nonZeroLength(a, b))
+        -g
+          * (Op.direction.lawfully(a, b) * Op.direction.lawfully(b, a)
+            / Op.nonZeroLength(a, b))
       }
     ), traits: .internal)
 

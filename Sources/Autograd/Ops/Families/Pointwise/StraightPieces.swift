@@ -12,7 +12,9 @@ extension Op {
 
   static let frac: Op = .piecewise("frac", "the fraction of x", on: .steps) { _ in
     { $0 - $0.rounded(.towardZero) }
-  } slope: { _ in { _ in 1 } }
+  } slope: { _ in
+    { _ in 1 }
+  }
 
   static let roundDecimals: Op = .piecewise(
     "round", "the nearest integer, the even one of two; or to decimals", on: .steps,
@@ -27,7 +29,9 @@ extension Op {
         ? (x * power).rounded(.toNearestOrEven) / power
         : (x / power).rounded(.toNearestOrEven) * power
     }
-  } slope: { _ in { _ in 0 } }
+  } slope: { _ in
+    { _ in 0 }
+  }
 
   static let positive: Op = .unary(
     "positive", "x",
@@ -155,6 +159,13 @@ extension Op {
     vjp: .general(saving: { _ in .inputs(0) }) { context in
       [Tensor.choose(Pointwise.test(context.input(0)) { $0.isFinite }, context.g, 0)]
     }, jvp: .elementwise)
+
+  /// The cotangent times a slope of straight pieces, and zero where that is zero.
+  static let gate: Op = .binary(
+    "gate", "a b, and 0 where b is 0",
+    { g, slope throws(AutogradError) in try Pointwise.zip(g, slope) { $1 == 0 ? 0 : $0 * $1 } },
+    vjp: (.other { g, slope in gate.lawfully(g, slope) }, .linear { $0.zeros() }),
+    traits: .internal)
 
   private static func steps(
     _ name: String, _ formula: String, _ f: @escaping @Sendable (Double) -> Double
