@@ -82,7 +82,10 @@ struct DerivativeTests {
       let expected = try grad([weighted(y)], plain, allowUnused: true)
       let inputs = leaves(sample)
       let target = try Op.clone.apply([inputs[0]])[0]
-      let rest = op.name == "index_put" ? sample.constants + [inputs[1]] : Array(inputs.dropFirst())
+      let others = try sample.example?.operands(inputs).dropFirst().compactMap(\.self)
+      let rest =
+        others
+        ?? (op.name == "index_put" ? sample.constants + [inputs[1]] : Array(inputs.dropFirst()))
       try op.applyInPlace([target] + rest, sample.attributes)
       #expect(target.values == y.values, "\(sample)")
       let got = try grad([weighted(target)], inputs, allowUnused: true)
