@@ -158,8 +158,8 @@ extension Op {
 
   /// The logistic function without overflow on either side.
   private static func logistic(_ x: Double) -> Double {
-    if x >= 0 { return 1 / (1 + Foundation.exp(-x)) }
-    let power = Foundation.exp(x)
-    return power / (1 + power)
+    let power = Foundation.exp(-Swift.abs(x))
+    // One division and no branch, which a processor would guess wrong half of the time.
+    return (x >= 0 ? 1 : power) / (1 + power)
   }
 }
