@@ -31,6 +31,12 @@ public struct AutogradError: Error, Sendable, Hashable, CustomStringConvertible 
     case badBackward
     /// A hook returned what does not fit.
     case badHook
+    /// A tensor made in inference mode where a gradient, a write or a version is wanted.
+    case inferenceTensor
+    /// Anomaly detection found a nan.
+    case nanGradient
+    /// What a checkpoint computed again is not what it computed first.
+    case checkpointMismatch
     /// The engine does not have this at all.
     case unsupported
     /// Anything else.

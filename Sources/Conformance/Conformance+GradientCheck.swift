@@ -9,8 +9,6 @@ extension Conformance {
     public var direction: [Double]?
     /// The shapes of the outputs; other than scalars are weighted by random cotangents.
     public var outputShapes: [[Int]]
-    /// What is worth knowing about the point.
-    public var notes: [String]
 
     /// Whether every entry agrees, or lies between the slopes of a kink.
     public var agrees: Bool { entries.allSatisfy(\.agrees) }
@@ -51,15 +49,15 @@ extension Conformance {
         return .failure(GradientCheckFailure("the case asks for no gradient check"))
       }
       do throws(ProgramStop) {
-        var check = try GradientCheckRun(
-          subject, request, on: engine, vocabulary: .standard, seed: seed)
-        check.looksAtEveryEntry = true
-        check.domains = domains
-        try check.run()
+        let program = try ProgramFunction(subject, request, on: engine, vocabulary: .standard)
+        var examination = EntryExamination(
+          program, request, seed: subject.directionSeed(seed), domains: domains)
+        try examination.run()
         return .success(
           GradientCheckOutcome(
-            entries: check.entries, direction: request.order > 1 ? check.direction : nil,
-            outputShapes: check.trace.results.map(\.shape), notes: check.notes))
+            entries: examination.entries,
+            direction: request.order > 1 ? examination.direction : nil,
+            outputShapes: program.trace.results.map(\.shape)))
       } catch {
         switch error {
         case .finding(let finding):

@@ -18,7 +18,6 @@ struct CheckText {
     for shape in outcome.outputShapes where shape.reduce(1, *) != 1 {
       lines.append("the value has shape \(shape): its elements are weighted by random cotangents")
     }
-    lines += outcome.notes
     var what = "gradient"
     for entry in outcome.entries {
       if entry.what != what, let direction = outcome.direction {

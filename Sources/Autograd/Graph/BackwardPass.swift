@@ -1,34 +1,26 @@
 /// One run of the graph backwards, from roots with seeds to leaves or to wanted inputs.
 ///
 /// A node runs when all that depends on it has run, the most recently recorded of the ready
-/// ones first. The state of each node is kept here and found by the node's `slot`, so that a
-/// hook may start another pass over the same nodes: that one puts the slots back.
-struct BackwardPass {
-  private struct Entry {
-    let node: Node
-    let previousSlot: Int
-    /// How many gradients are still to come.
-    var dependencies = 0
-    /// Whether the node must run.
-    var isNeeded = true
-    /// Whether the gradient that arrives is a result.
-    var isCaptured = false
-    /// The gradient of the first output, as far as it has come in.
-    var cotangent: Tensor?
-    /// The gradients of the outputs after the first.
-    var more: [Tensor?] = []
-  }
-
+/// ones first. A hook may start another pass over the same nodes.
+struct BackwardPass: ~Copyable {
   private struct Capture {
     let node: Node
     let output: Int
     var gradient: Tensor?
   }
 
-  private var entries: ContiguousArray<Entry> = []
+  private var states = NodeStates()
   private var ready = ReadyQueue()
   private var captures: [Capture] = []
+  /// The gradients of the outputs after the first, by slot.
+  private var more: [Int32: [Tensor?]] = [:]
   private let retainsGraph: Bool
+  /// Whether the pass is itself recorded.
+  private let isRecorded = GradMode.isEnabled
+  /// Whether gradients are looked through for nan.
+  private let checksForNaN = AnomalyMode.isEnabled
+  /// Nodes older than this lead to no target.
+  private var oldest: UInt64 = 0
   /// Whether only what leads to the wanted inputs runs.
   private var isRestricted = false
 
@@ -38,13 +30,14 @@ struct BackwardPass {
   mutating func accumulate(
     from roots: [(edge: Edge, seed: Tensor)], into targets: [Edge]?
   ) throws(AutogradError) {
-    defer { restoreSlots() }
+    defer { unclaimSlots() }
     discover(roots.map(\.edge))
     if let targets {
       isRestricted = true
-      for index in entries.indices { entries[index].isNeeded = false }
-      for case .some(let slot) in targets.map({ $0.node.flatMap(slot(of:)) }) {
-        entries[slot].isNeeded = true
+      for slot in 0..<states.count { states[slot].pointee.isNeeded = false }
+      for case .some(let node) in targets.map(\.node) {
+        let slot = states.slot(of: node)
+        if slot >= 0 { states[slot].pointee.isNeeded = true }
       }
       markNeeded()
     }
@@ -55,12 +48,19 @@ struct BackwardPass {
   mutating func gradients(
     from roots: [(edge: Edge, seed: Tensor)], at targets: [Edge]
   ) throws(AutogradError) -> [Tensor?] {
-    defer { restoreSlots() }
+    defer { unclaimSlots() }
+    // A node is older than what leads to it; an accumulator's age says nothing.
+    if let first = targets.compactMap(\.node).map(\.order).min(),
+      !targets.contains(where: { $0.node?.isAccumulator == true })
+    {
+      oldest = first
+    }
     discover(roots.map(\.edge))
     isRestricted = true
-    for index in entries.indices { entries[index].isNeeded = false }
+    for slot in 0..<states.count { states[slot].pointee.isNeeded = false }
     for case .some(let node) in targets.map(\.node) {
-      if let slot = slot(of: node) { entries[slot].isCaptured = true }
+      let slot = states.slot(of: node)
+      if slot >= 0 { states[slot].pointee.isCaptured = true }
     }
     captures = targets.compactMap { edge in
       edge.node.map { Capture(node: $0, output: Int(edge.index)) }
@@ -72,131 +72,155 @@ struct BackwardPass {
 
   // MARK: - Which nodes run
 
-  private func slot(of node: Node) -> Int? {
-    let slot = node.slot
-    return slot >= 0 && slot < entries.count && entries[slot].node === node ? slot : nil
-  }
-
-  private mutating func enter(_ node: Node) -> Bool {
-    if slot(of: node) != nil { return false }
-    entries.append(Entry(node: node, previousSlot: node.slot))
-    node.slot = entries.count - 1
-    return true
-  }
-
-  private func restoreSlots() {
-    for entry in entries { entry.node.slot = entry.previousSlot }
+  private func unclaimSlots() {
+    for slot in 0..<states.count { states.unclaim(slot) }
   }
 
   private mutating func discover(_ roots: [Edge]) {
-    var work: ContiguousArray<Node> = []
-    for case .some(let node) in roots.map(\.node) where enter(node) { work.append(node) }
-    while let node = work.popLast() {
-      if let detail = node.detail, !detail.edges.isEmpty {
-        for edge in detail.edges { follow(edge, &work) }
-      } else {
-        follow(node.edge0, &work)
-        follow(node.edge1, &work)
+    var work: ContiguousArray<Unmanaged<Node>> = []
+    for case .some(let node) in roots.map(\.node)
+    where states.slot(of: node) < 0 && node.order >= oldest {
+      _ = states.add(node)
+      work.append(.passUnretained(node))
+    }
+    while let unmanaged = work.popLast() {
+      unmanaged.withReference { node in
+        if let detail = node.detail, !detail.edges.isEmpty {
+          for case .some(let next) in detail.edges.lazy.map(\.node) { follow(next, &work) }
+        } else {
+          node.withEdge0 { next, _ in follow(next, &work) }
+          node.withEdge1 { next, _ in follow(next, &work) }
+        }
       }
     }
   }
 
   @inline(__always)
-  private mutating func follow(_ edge: Edge, _ work: inout ContiguousArray<Node>) {
-    guard let next = edge.node else { return }
-    if enter(next) { work.append(next) }
-    entries[next.slot].dependencies += 1
+  private mutating func follow(_ next: Node, _ work: inout ContiguousArray<Unmanaged<Node>>) {
+    var slot = states.slot(of: next)
+    if slot < 0 {
+      if next.order < oldest { return }
+      slot = states.add(next)
+      work.append(.passUnretained(next))
+    }
+    states[slot].pointee.dependencies += 1
   }
 
   /// Marks the nodes from which a wanted one can be reached.
   private mutating func markNeeded() {
     // Depth first; a frame is a node with its edges still to be followed, and a node is decided
     // when its frame is done.
-    var visited = ContiguousArray(repeating: false, count: entries.count)
-    var frames: ContiguousArray<(slot: Int, edges: [Edge], next: Int)> = []
-    for root in entries.indices where !visited[root] {
-      visited[root] = true
-      frames.append((root, entries[root].node.edges, 0))
+    var visited = ContiguousArray(repeating: false, count: Int(states.count))
+    var frames: ContiguousArray<(slot: Int32, edges: [Edge], next: Int)> = []
+    for root in 0..<states.count where !visited[Int(root)] {
+      visited[Int(root)] = true
+      frames.append((root, edges(at: root), 0))
       while let frame = frames.last {
         guard frame.next < frame.edges.count else {
           frames.removeLast()
-          if !entries[frame.slot].isNeeded {
-            entries[frame.slot].isNeeded = frame.edges.contains { edge in
-              guard let node = edge.node else { return false }
-              return entries[node.slot].isNeeded || entries[node.slot].isCaptured
-            }
+          if !states[frame.slot].pointee.isNeeded {
+            states[frame.slot].pointee.isNeeded = frame.edges.contains { isWanted($0) }
           }
           continue
         }
         frames[frames.count - 1].next += 1
-        if let next = frame.edges[frame.next].node, !visited[next.slot] {
-          visited[next.slot] = true
-          frames.append((next.slot, entries[next.slot].node.edges, 0))
+        guard let next = frame.edges[frame.next].node else { continue }
+        let slot = states.slot(of: next)
+        if slot >= 0 && !visited[Int(slot)] {
+          visited[Int(slot)] = true
+          frames.append((slot, edges(at: slot), 0))
         }
       }
     }
+  }
+
+  private func edges(at slot: Int32) -> [Edge] {
+    states[slot].pointee.node.withReference { $0.edges }
   }
 
   // MARK: - Running
 
   private mutating func run(_ roots: [(edge: Edge, seed: Tensor)]) throws(AutogradError) {
-    for (edge, seed) in roots { try add(seed, to: edge) }
+    for (edge, seed) in roots {
+      guard let node = edge.node else { continue }
+      let slot = states.slot(of: node)
+      if slot >= 0 { try add(seed, to: node, edge.index, slot) }
+    }
     for (edge, _) in roots {
-      guard let node = edge.node, let slot = slot(of: node) else { continue }
-      if entries[slot].dependencies == 0 {
+      guard let node = edge.node else { continue }
+      let slot = states.slot(of: node)
+      if slot >= 0, states[slot].pointee.dependencies == 0 {
         // Once only, also when a root is given twice.
-        entries[slot].dependencies = -1
+        states[slot].pointee.dependencies = -1
         ready.push(order: node.order, slot: slot)
       }
     }
-    while let slot = ready.pop() { try process(slot) }
+    while let slot = ready.pop() {
+      states.unclaim(slot)
+      try process(slot)
+    }
   }
 
-  private mutating func add(_ gradient: Tensor, to edge: Edge) throws(AutogradError) {
-    guard let node = edge.node else { return }
-    let slot = node.slot
-    let fitted = try gradient.fitted(to: node, edge.index)
-    if edge.index == 0 {
-      if let sum = entries[slot].cotangent {
-        entries[slot].cotangent = try Op.add(sum, fitted)
-      } else {
-        entries[slot].cotangent = fitted
+  @inline(__always)
+  private mutating func add(
+    _ gradient: Tensor, to node: Node, _ output: Int32, _ slot: Int32
+  ) throws(AutogradError) {
+    let fitted = try gradient.fitted(to: node, output)
+    if output == 0 {
+      let state = states[slot]
+      guard let sum = state.pointee.cotangent else {
+        state.pointee.cotangent = fitted
+        return
       }
+      if state.pointee.isOwnSum && !Modes.areEngaged && sum.add(fitted) { return }
+      state.pointee.cotangent = try Op.add(sum, fitted)
+      // A recorded sum is part of a graph, and what a graph holds is not written.
+      state.pointee.isOwnSum = !isRecorded
       return
     }
-    let place = Int(edge.index) - 1
-    while entries[slot].more.count <= place { entries[slot].more.append(nil) }
-    if let sum = entries[slot].more[place] {
-      entries[slot].more[place] = try Op.add(sum, fitted)
+    let place = Int(output) - 1
+    var gradients = more[slot] ?? []
+    while gradients.count <= place { gradients.append(nil) }
+    if let sum = gradients[place] {
+      gradients[place] = try Op.add(sum, fitted)
     } else {
-      entries[slot].more[place] = fitted
+      gradients[place] = fitted
     }
+    more[slot] = gradients
   }
 
   /// Hands `gradient` on and notes that one less is to come.
   @inline(__always)
-  private mutating func deliver(_ gradient: Tensor?, to edge: Edge) throws(AutogradError) {
-    guard let node = edge.node else { return }
-    let slot = node.slot
-    if isRestricted && !entries[slot].isNeeded && !entries[slot].isCaptured { return }
-    if let gradient { try add(gradient, to: edge) }
-    entries[slot].dependencies -= 1
-    if entries[slot].dependencies == 0 { ready.push(order: node.order, slot: slot) }
+  private mutating func deliver(
+    _ gradient: Tensor?, to node: Node, _ output: Int32
+  ) throws(AutogradError) {
+    let slot = states.slot(of: node)
+    if slot < 0 { return }
+    let state = states[slot]
+    if isRestricted && !state.pointee.isNeeded && !state.pointee.isCaptured { return }
+    if let gradient { try add(gradient, to: node, output, slot) }
+    state.pointee.dependencies -= 1
+    if state.pointee.dependencies == 0 { ready.push(order: node.order, slot: slot) }
   }
 
   private func isWanted(_ edge: Edge) -> Bool {
     guard let node = edge.node else { return false }
-    return !isRestricted || entries[node.slot].isNeeded || entries[node.slot].isCaptured
+    if !isRestricted { return true }
+    let slot = states.slot(of: node)
+    if slot < 0 { return false }
+    let state = states[slot]
+    return state.pointee.isNeeded || state.pointee.isCaptured
   }
 
-  private mutating func process(_ slot: Int) throws(AutogradError) {
-    let node = entries[slot].node
-    let isSimple = node.detail == nil && !isRestricted
-    if isSimple, let g = entries[slot].cotangent {
-      entries[slot].cotangent = nil
-      try processSimple(node, g)
-    } else {
-      try processAny(node, slot)
+  private mutating func process(_ slot: Int32) throws(AutogradError) {
+    let state = states[slot]
+    try state.pointee.node.withReference { node throws(AutogradError) in
+      if node.detail == nil && !isRestricted && !checksForNaN && !Modes.areEngaged,
+        let g = state.pointee.cotangent.take() {
+        try processSimple(node, g)
+      } else {
+        try processAny(node, slot)
+      }
     }
   }
 
@@ -207,31 +231,38 @@ struct BackwardPass {
     case .unary(let rule):
       let gradient = try node.pullback(g, rule)
       if !retainsGraph { node.free() }
-      try deliver(gradient, to: node.edge0)
+      try node.withEdge0 { next, output throws(AutogradError) in
+        try deliver(gradient, to: next, output)
+      }
     case .binary(let left, let right):
-      let first = node.edge0.node == nil ? nil : try node.pullback(g, left, isRight: false)
-      let second = node.edge1.node == nil ? nil : try node.pullback(g, right, isRight: true)
+      let first = node.hasEdge0 ? try node.pullback(g, left, isRight: false) : nil
+      let second = node.hasEdge1 ? try node.pullback(g, right, isRight: true) : nil
       if !retainsGraph { node.free() }
-      try deliver(first, to: node.edge0)
-      try deliver(second, to: node.edge1)
+      try node.withEdge0 { next, output throws(AutogradError) in
+        try deliver(first, to: next, output)
+      }
+      try node.withEdge1 { next, output throws(AutogradError) in
+        try deliver(second, to: next, output)
+      }
     case .none, .general, .custom, .accumulate, .sliceWrite: break
     }
   }
 
-  private mutating func processAny(_ node: Node, _ slot: Int) throws(AutogradError) {
-    var cotangents = [entries[slot].cotangent] + entries[slot].more
-    entries[slot].cotangent = nil
-    entries[slot].more = []
+  private mutating func processAny(_ node: Node, _ slot: Int32) throws(AutogradError) {
+    let state = states[slot]
+    var cotangents = [state.pointee.cotangent.take()]
+    if let rest = more.removeValue(forKey: slot) { cotangents += rest }
     while cotangents.count < node.outputCount { cotangents.append(nil) }
     // What is captured at a node that also runs is the gradient before its hooks, as in PyTorch.
-    if entries[slot].isNeeded { capture(cotangents, slot) }
+    if state.pointee.isNeeded { capture(cotangents, node, slot) }
     let hooks = node.detail?.hooks
     if let hooks { try runGradientHooks(hooks, &cotangents) }
-    guard entries[slot].isNeeded else {
-      capture(cotangents, slot)
+    guard state.pointee.isNeeded else {
+      capture(cotangents, node, slot)
       return
     }
     if let hooks { try runBefore(hooks, &cotangents) }
+    if Modes.areEngaged && GradMode.isEnabled { try checkRecordable(cotangents) }
     if node.isAccumulator {
       try accumulate(node, cotangents[0])
       if let hooks {
@@ -243,7 +274,10 @@ struct BackwardPass {
     var gradients: [Tensor?] = []
     if cotangents.contains(where: { $0 != nil }) {
       let wanted = edges.map { isWanted($0) }
-      gradients = try node.pullback(cotangents) { wanted[$0] }
+      gradients = try node.unpacking { () throws(AutogradError) in
+        try node.pullback(cotangents) { wanted[$0] }
+      }
+      if checksForNaN { try node.checkForNaN(gradients) }
     }
     if !retainsGraph { node.free() }
     while gradients.count < edges.count { gradients.append(nil) }
@@ -257,12 +291,22 @@ struct BackwardPass {
         }
       }
     }
-    for index in edges.indices { try deliver(gradients[index], to: edges[index]) }
+    for (index, edge) in edges.enumerated() {
+      if let next = edge.node { try deliver(gradients[index], to: next, edge.index) }
+    }
   }
 
-  private mutating func capture(_ cotangents: [Tensor?], _ slot: Int) {
-    guard entries[slot].isCaptured else { return }
-    for index in captures.indices where captures[index].node === entries[slot].node {
+  /// Refuses gradients of inference mode in a pass that is recorded: rules could not keep them.
+  private func checkRecordable(_ cotangents: [Tensor?]) throws(AutogradError) {
+    if cotangents.contains(where: { $0?.isInference == true }) {
+      throw AutogradError(
+        .inferenceTensor, "a gradient that is recorded is a tensor of inference mode")
+    }
+  }
+
+  private mutating func capture(_ cotangents: [Tensor?], _ node: Node, _ slot: Int32) {
+    guard states[slot].pointee.isCaptured else { return }
+    for index in captures.indices where captures[index].node === node {
       captures[index].gradient = cotangents[captures[index].output]
     }
   }
@@ -293,7 +337,7 @@ struct BackwardPass {
   }
 
   private func accumulate(_ node: Node, _ gradient: Tensor?) throws(AutogradError) {
-    guard let gradient, let leaf = node.detail?.leaf, leaf.requiresGrad else { return }
+    guard let gradient, let leaf = node.detail?.leaf?.tensor, leaf.requiresGrad else { return }
     try leaf.accumulate(gradient)
     guard let hooks = node.detail?.hooks else { return }
     for entry in hooks.accumulated { try entry.hook(leaf) }

@@ -31,6 +31,13 @@ public struct CustomFunction {
   public let forward: ([Tensor]) throws(AutogradError) -> Forward
   /// The gradient of each input, `nil` for none.
   public let backward: (Pullback) throws(AutogradError) -> [Tensor?]
+  /// The tangent of each result in forward mode, which the function refuses where this is `nil`.
+  public let jvp: Pushforward?
+
+  /// How tangents go through: given the inputs, their tangents (`nil` for none) and the results.
+  public typealias Pushforward =
+    (_ inputs: [Tensor], _ tangents: [Tensor?], _ outputs: [Tensor]) throws(AutogradError) ->
+    [Tensor?]
 
   /// Makes a function.
   ///
@@ -38,13 +45,16 @@ public struct CustomFunction {
   ///   - name: The name that `gradFn` shows.
   ///   - forward: What it computes.
   ///   - backward: The gradient of each input.
+  ///   - jvp: The tangent of each result, for forward mode.
   public init(
     name: String, forward: @escaping ([Tensor]) throws(AutogradError) -> Forward,
-    backward: @escaping (Pullback) throws(AutogradError) -> [Tensor?]
+    backward: @escaping (Pullback) throws(AutogradError) -> [Tensor?],
+    jvp: Pushforward? = nil
   ) {
     self.name = name
     self.forward = forward
     self.backward = backward
+    self.jvp = jvp
   }
 
   /// Applies the function.
@@ -53,6 +63,12 @@ public struct CustomFunction {
   /// - Returns: The results, recorded where an input requires grad.
   /// - Throws: `AutogradError` when the forward does.
   public func callAsFunction(_ inputs: [Tensor]) throws(AutogradError) -> [Tensor] {
+    if Modes.areEngaged { return try applyInModes(inputs) }
+    return try applyPlainly(inputs)
+  }
+
+  /// Applies the function and records it, whatever modes are on.
+  func applyPlainly(_ inputs: [Tensor]) throws(AutogradError) -> [Tensor] {
     let result = try withNoGrad { () throws(AutogradError) in try forward(inputs) }
     let isRecorded = GradMode.isEnabled && inputs.contains { $0.node != nil }
     // An input that is given back unchanged becomes a result of its own.
@@ -60,11 +76,11 @@ public struct CustomFunction {
       inputs.contains { $0 === output } ? output.alias() : output
     }
     guard isRecorded, let first = outputs.first else { return outputs }
-    let node = Node(.custom, shape: first.shape, dtype: first.dtype)
+    let node = Node(.custom, first.layout, dtype: first.dtype)
     let detail = node.withDetail()
     detail.edges = inputs.map { Edge($0) }
     detail.inputShapes = inputs.map(\.shape)
-    detail.moreOutputs = outputs.dropFirst().map { ($0.shape, $0.dtype) }
+    detail.moreOutputs = outputs.dropFirst().map { ($0.layout, $0.dtype) }
     detail.custom = CustomRule(name: name + "Backward", backward: backward)
     detail.custom?.saved = result.saved.map { saved in
       guard let place = result.outputs.firstIndex(where: { $0 === saved }) else {
@@ -84,7 +100,7 @@ public struct CustomFunction {
 final class CustomRule {
   /// A saved value; one that is an output is kept without the way back to the node.
   struct Saved {
-    let value: SavedTensor
+    var value: SavedTensor
     let output: Int32?
   }
 
@@ -110,7 +126,7 @@ extension Node {
       let output = Int32(index)
       given.append(
         cotangents[index]
-          ?? Tensor(filled: 0, Layout(rowMajor: shape(of: output)), dtype(of: output)))
+          ?? Tensor(filled: 0, Layout(rowMajor: layout(of: output).shape), dtype(of: output)))
     }
     var saved: [Tensor] = []
     for entry in rule.saved {

@@ -28,20 +28,21 @@ struct Dismantler {
 
   private mutating func empty(_ node: Node) {
     // An accumulator leads nowhere, so it can be let go as it is.
-    if let next = node.edge0.node, !next.isAccumulator { nodes.append(next) }
-    node.edge0 = .none
-    if let next = node.edge1.node, !next.isAccumulator { nodes.append(next) }
-    node.edge1 = .none
+    let (first, second) = node.takeEdges()
+    if let first, !first.isAccumulator { nodes.append(first) }
+    if let second, !second.isAccumulator { nodes.append(second) }
     if let saved = node.a { tensors.append(saved.tensor) }
     node.a = nil
     if let saved = node.b { tensors.append(saved.tensor) }
     node.b = nil
-    node.y = nil
     guard let detail = node.detail else { return }
     for edge in detail.edges {
       if let next = edge.node { nodes.append(next) }
     }
     for case .some(let saved) in detail.inputs { tensors.append(saved.tensor) }
+    for saved in detail.outputs where saved.tensor.rare != nil { tensors.append(saved.tensor) }
+    detail.outputs = []
+    detail.inputs = []
     for saved in detail.custom?.saved ?? [] { tensors.append(saved.value.tensor) }
     detail.custom?.saved = []
     if let inner = detail.inner { nodes.append(inner) }
@@ -54,6 +55,9 @@ struct Dismantler {
     guard let rare = tensor.rare else { return }
     if let base = rare.view?.base { tensors.append(base) }
     if let grad = rare.grad { tensors.append(grad) }
+    for tangent in rare.tangents {
+      if let tensor = tangent.tensor { tensors.append(tensor) }
+    }
     tensor.rare = nil
   }
 }

@@ -43,17 +43,22 @@ final class NodeHooks {
     var current = gradient
     for entry in self.gradient where entry.output == output {
       guard let replacement = try entry.hook(current) else { continue }
-      guard replacement.shape == current.shape, replacement.dtype == current.dtype else {
-        throw AutogradError(
-          .badHook,
-          """
-          a hook returned \(replacement.dtype.name) of shape \(replacement.shape) for a gradient \
-          of \(current.dtype.name) and shape \(current.shape)
-          """)
-      }
+      try NodeHooks.check(replacement, for: current)
       current = replacement
     }
     return current
+  }
+
+  /// Refuses what a hook returned where it does not fit the gradient that it was given.
+  static func check(_ replacement: Tensor, for gradient: Tensor) throws(AutogradError) {
+    guard replacement.shape == gradient.shape, replacement.dtype == gradient.dtype else {
+      throw AutogradError(
+        .badHook,
+        """
+        a hook returned \(replacement.dtype.name) of shape \(replacement.shape) for a gradient \
+        of \(gradient.dtype.name) and shape \(gradient.shape)
+        """)
+    }
   }
 
   /// Hands `gradient` to the tensors that keep theirs.
@@ -115,6 +120,31 @@ extension Tensor {
     let id = hooks.nextID()
     hooks.accumulated.append((id, hook))
     return HookHandle(node, id)
+  }
+}
+
+extension Tensor {
+  /// Runs `hook` on the gradient of this tensor before the node that made it runs, or the leaf
+  /// accumulates: after every hook on tensors.
+  ///
+  /// - Parameter hook: Given the gradient; what it returns, if anything, takes its place there.
+  /// - Returns: What removes the hook.
+  /// - Throws: `AutogradError` when the tensor does not require grad.
+  @discardableResult
+  public func registerNodeHook(_ hook: @escaping GradientHook) throws(AutogradError) -> HookHandle {
+    guard let node else {
+      throw AutogradError(.noGraph, "cannot hook the node of a tensor that requires no grad")
+    }
+    let output = Int(outputIndex)
+    return node.registerPreHook { gradients throws(AutogradError) in
+      guard let gradient = gradients[output], let replacement = try hook(gradient) else {
+        return nil
+      }
+      try NodeHooks.check(replacement, for: gradient)
+      var replaced = gradients
+      replaced[output] = replacement
+      return replaced
+    }
   }
 }
 

@@ -14,6 +14,14 @@ extension Op {
       throw AutogradError(.badArgument, "\(name) has no in-place form")
     }
     let checked = try check(inputs, attributes)
+    if Modes.areEngaged { return try applyInPlaceInModes(inputs, checked) }
+    return try applyInPlacePlainly(inputs, checked)
+  }
+
+  /// Applies the op in place and records it, whatever modes are on.
+  func applyInPlacePlainly(
+    _ inputs: [Tensor], _ checked: Attributes
+  ) throws(AutogradError) -> Tensor {
     let target = inputs[0]
     // A view made while nothing was recorded leads to a base that may be part of the graph.
     let isRecorded =
@@ -70,6 +78,7 @@ extension Op {
       case .unary: self.node(for: saved[0], result)
       case .binary: self.node(for: saved[0], saved[1], result)
       case .general: self.node(for: saved, attributes, [result])
+      case .composed: nil
       }
     node?.keepCopy(of: saved[0])
     return node
@@ -120,7 +129,7 @@ extension Tensor {
     if wasRetaining { recordedNode?.detail?.hooks?.stopRetaining(self) }
     if let view = rare?.view {
       let base = view.base
-      let write = Node(.sliceWrite, shape: base.shape, dtype: base.dtype)
+      let write = Node(.sliceWrite, base.layout, dtype: base.dtype)
       let detail = write.withDetail()
       detail.inner = node
       detail.path = view.path

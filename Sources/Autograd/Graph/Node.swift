@@ -25,82 +25,147 @@ struct Edge {
 /// itself; the rest is in `detail`. A leaf's accumulator is a node too: the place where
 /// gradients end.
 public final class Node {
+  // As with tensors, the order leaves no gaps and access is not checked at run time.
+
   /// The op that was recorded.
   let op: Op
-  /// When the node was made, relative to others; a later one runs first in a pass.
-  let order: Int
-  /// Where a running pass keeps this node's state.
-  var slot = -1
-  var edge0: Edge
-  var edge1: Edge
-  /// The saved inputs and output of a unary or binary op.
-  var a: SavedTensor?
-  var b: SavedTensor?
-  var y: SavedTensor?
-  /// What the first output looks like.
-  let shape: [Int]
+  // The nodes of the two edges are counted by hand: a pass goes along millions of edges, and
+  // every look at a reference that is counted for it would cost two counts.
+  @exclusivity(unchecked) private var next0: Unmanaged<Node>?
+  private let index0: Int32
+  /// Where the running pass that came first keeps this node's state.
+  @exclusivity(unchecked) var slot: Int32 = -1
+  @exclusivity(unchecked) private var next1: Unmanaged<Node>?
+  private let index1: Int32
+  /// The type of the first output.
   let dtype: ElementType
   /// Whether saved values were there and were let go.
-  var isFreed = false
-  var detail: Detail?
+  @exclusivity(unchecked) var isFreed = false
+  /// The saved input of a unary op, the first of a binary one.
+  @exclusivity(unchecked) var a: SavedTensor?
+  private let orderLow: UInt32
+  /// The saved output of a unary op, the second input of a binary one.
+  @exclusivity(unchecked) var b: SavedTensor?
+  private let orderHigh: UInt32
+  /// What the first output looks like.
+  let layout: Layout
+  @exclusivity(unchecked) var detail: Detail?
 
   /// What only some nodes have.
   final class Detail {
     /// All edges of an op that is neither unary nor binary.
     var edges: [Edge] = []
-    /// Its saved inputs, as many as edges where any is saved, and outputs.
+    /// Its saved inputs, as many as edges where any is saved; outputs also of a binary op.
     var inputs: [SavedTensor?] = []
     var outputs: [SavedTensor] = []
     var attributes = Attributes.none
     /// The shapes and types of the inputs.
     var inputShapes: [[Int]] = []
     /// The shapes and types of outputs after the first.
-    var moreOutputs: [(shape: [Int], dtype: ElementType)] = []
+    var moreOutputs: [(layout: Layout, dtype: ElementType)] = []
     var hooks: NodeHooks?
-    /// The leaf that an accumulator accumulates into.
-    weak var leaf: Tensor?
+    /// What the leaf that an accumulator accumulates into keeps.
+    ///
+    /// Not the leaf itself, because a tensor that is known weakly is slow to count for good.
+    weak var leaf: Tensor.Rare?
     /// The node of the written view, in a node that stands for a write through it.
     var inner: Node?
     /// The way to that view from the base that this node made; not the view itself, which has
     /// the base, which has this node.
     var path: ViewPath?
     var custom: CustomRule?
+    /// Whether saved values are what a hook made of them.
+    var isPacked = false
   }
 
   private static let clock = Atomic<Int>(0)
 
-  init(_ op: Op, shape: [Int], dtype: ElementType, edge0: Edge = .none, edge1: Edge = .none) {
+  /// The order that the next node gets.
+  static var now: UInt64 { UInt64(clock.load(ordering: .relaxed)) }
+
+  init(
+    _ op: Op, _ layout: Layout, dtype: ElementType, edge0: Edge = .none, edge1: Edge = .none,
+    a: SavedTensor? = nil, b: SavedTensor? = nil
+  ) {
     self.op = op
-    self.shape = shape
+    self.layout = layout
     self.dtype = dtype
-    self.edge0 = edge0
-    self.edge1 = edge1
-    order = Node.clock.wrappingAdd(1, ordering: .relaxed).oldValue
+    next0 = edge0.node.map { .passRetained($0) }
+    index0 = edge0.index
+    next1 = edge1.node.map { .passRetained($0) }
+    index1 = edge1.index
+    self.a = a
+    self.b = b
+    let order = Node.clock.wrappingAdd(1, ordering: .relaxed).oldValue
+    orderLow = UInt32(truncatingIfNeeded: order)
+    orderHigh = UInt32(truncatingIfNeeded: order >> 32)
   }
 
   private init(accumulatorFor leaf: Tensor) {
     op = .accumulate
-    shape = leaf.shape
+    layout = leaf.layout
     dtype = leaf.dtype
-    edge0 = .none
-    edge1 = .none
-    order = .max
+    next0 = nil
+    index0 = 0
+    next1 = nil
+    index1 = 0
+    orderLow = .max
+    orderHigh = .max
     let detail = Detail()
-    detail.leaf = leaf
+    detail.leaf = leaf.withRare()
     self.detail = detail
   }
 
   /// The node that gradients of `leaf` flow into.
   static func accumulator(for leaf: Tensor) -> Node { Node(accumulatorFor: leaf) }
 
+  /// When the node was made, relative to others; a later one runs first in a pass.
+  @inline(__always) var order: UInt64 { UInt64(orderHigh) << 32 | UInt64(orderLow) }
+
   /// Whether gradients end here, in a leaf.
-  @inline(__always) var isAccumulator: Bool { order == .max }
+  @inline(__always) var isAccumulator: Bool { orderHigh == .max }
+
+  /// The shape of the first output.
+  var shape: [Int] { layout.shape }
 
   /// The node's name, such as `MulBackward`.
   public var name: String { detail?.custom?.name ?? op.nodeName }
 
   /// The nodes that gradients go to from here, one for each input, `nil` where none does.
   public var next: [Node?] { edges.map(\.node) }
+
+  /// Whether there is an input to which gradients go, for an op of one or two inputs.
+  @inline(__always) var hasEdge0: Bool { next0 != nil }
+  @inline(__always) var hasEdge1: Bool { next1 != nil }
+
+  /// The edges of an op of one or two inputs.
+  var edge0: Edge { Edge(node: next0?.takeUnretainedValue(), index: index0) }
+  var edge1: Edge { Edge(node: next1?.takeUnretainedValue(), index: index1) }
+
+  /// Calls `body` with the node of the first edge and which of its outputs it was, if any.
+  @inline(__always)
+  func withEdge0<E: Error>(_ body: (Node, Int32) throws(E) -> Void) throws(E) {
+    guard let next = next0 else { return }
+    try next.withReference { node throws(E) in try body(node, index0) }
+  }
+
+  /// Calls `body` with the node of the second edge and which of its outputs it was, if any.
+  @inline(__always)
+  func withEdge1<E: Error>(_ body: (Node, Int32) throws(E) -> Void) throws(E) {
+    guard let next = next1 else { return }
+    try next.withReference { node throws(E) in try body(node, index1) }
+  }
+
+  /// Gives up the nodes of both edges, which the caller then owns.
+  func takeEdges() -> (Node?, Node?) {
+    defer { (next0, next1) = (nil, nil) }
+    return (next0?.takeRetainedValue(), next1?.takeRetainedValue())
+  }
+
+  /// Whether there is nothing that could keep other nodes alive.
+  private var isEmpty: Bool {
+    next0 == nil && next1 == nil && a == nil && b == nil && detail == nil
+  }
 
   /// All edges, one for each input.
   var edges: [Edge] {
@@ -112,10 +177,10 @@ public final class Node {
     }
   }
 
-  /// The shape of an output.
-  @inline(__always) func shape(of output: Int32) -> [Int] {
-    if output == 0 { return shape }
-    return detail?.moreOutputs[Int(output) - 1].shape ?? shape
+  /// The layout of an output, of which only the shape matters.
+  @inline(__always) func layout(of output: Int32) -> Layout {
+    if output == 0 { return layout }
+    return detail?.moreOutputs[Int(output) - 1].layout ?? layout
   }
 
   /// The type of an output.
@@ -144,10 +209,9 @@ public final class Node {
 
   /// Lets saved values go.
   func free() {
-    if a != nil || b != nil || y != nil {
+    if a != nil || b != nil {
       a = nil
       b = nil
-      y = nil
       isFreed = true
     }
     guard let detail else { return }
@@ -167,5 +231,7 @@ public final class Node {
     }
   }
 
-  deinit { Dismantler.dismantle(self) }
+  deinit {
+    if !isEmpty { Dismantler.dismantle(self) }
+  }
 }

@@ -75,7 +75,11 @@ extension Node {
 
   private var savedOutput: Tensor {
     @inline(__always) get throws(AutogradError) {
-      guard let y else { throw freed }
+      if case .unary = op.vjp {
+        guard let b else { throw freed }
+        return try b.output(of: self)
+      }
+      guard let y = detail?.outputs.first else { throw freed }
       return try y.output(of: self)
     }
   }

@@ -1,9 +1,9 @@
 /// The nodes of a pass that may run, the most recently recorded first.
 struct ReadyQueue {
-  private var heap: ContiguousArray<(order: Int, slot: Int)> = []
+  private var heap: ContiguousArray<(order: UInt64, slot: Int32)> = []
 
   @inline(__always)
-  mutating func push(order: Int, slot: Int) {
+  mutating func push(order: UInt64, slot: Int32) {
     heap.append((order, slot))
     var child = heap.count - 1
     while child > 0 {
@@ -15,7 +15,7 @@ struct ReadyQueue {
   }
 
   @inline(__always)
-  mutating func pop() -> Int? {
+  mutating func pop() -> Int32? {
     guard let top = heap.first else { return nil }
     let last = heap.removeLast()
     if heap.isEmpty { return top.slot }

@@ -12,7 +12,9 @@ struct ViewStep {
 
   /// The step taken from `tensor`, recorded in the current mode.
   func callAsFunction(_ tensor: Tensor) throws(AutogradError) -> Tensor {
-    guard case .general(let kernel) = op.forward else { return try op(tensor) }
+    guard case .general(let kernel) = op.forward, !Modes.areEngaged else {
+      return try op.run([tensor], attributes)[output]
+    }
     if GradMode.isEnabled && tensor.node != nil {
       return try op.run([tensor], attributes)[output]
     }

@@ -54,6 +54,7 @@ enum Pointwise {
   static func zip(
     _ a: Tensor, _ b: Tensor, _ f: (Double, Double) -> Double
   ) throws(AutogradError) -> Tensor {
+    if let y = zipAlike(a, b, f) { return y }
     var pair = try Operands(a, b)
     if !pair.dtype.isFloating { pair.convert(to: .standardFloat) }
     return zip(pair, f)
@@ -64,6 +65,7 @@ enum Pointwise {
   static func zip(
     _ a: Tensor, _ b: Tensor, _ f: (Double, Double) -> Double, integer g: (Int64, Int64) -> Int64
   ) throws(AutogradError) -> Tensor {
+    if let y = zipAlike(a, b, f) { return y }
     var pair = try Operands(a, b)
     if pair.dtype.isFloating { return zip(pair, f) }
     let isBool = pair.dtype == .bool
@@ -71,6 +73,24 @@ enum Pointwise {
     let y = Tensor(uninitialized: pair.layout, .int64)
     loop(pair, y, Int64.self, Int64.self, g)
     return isBool ? y.converted(to: .bool) : y
+  }
+
+  /// Applies `f` to operands of one layout, such as two scalars, without looking any further.
+  @inline(__always)
+  private static func zipAlike(
+    _ a: Tensor, _ b: Tensor, _ f: (Double, Double) -> Double
+  ) -> Tensor? {
+    let layout = a.layout
+    guard layout === b.layout, a.dtype == .float64, b.dtype == .float64, layout.isCompact else {
+      return nil
+    }
+    let y = Tensor(uninitialized: layout, .float64)
+    let (left, right, target) = (
+      a.pointer(Double.self), b.pointer(Double.self), y.pointer(Double.self)
+    )
+    for index in 0..<layout.count { target[index] = f(left[index], right[index]) }
+    withExtendedLifetime((a, b, y)) {}
+    return y
   }
 
   /// Asks `f` of pairs of floats and `g` of pairs of integers.
@@ -127,8 +147,7 @@ enum Pointwise {
   @inline(__always)
   static func compactLayout(like x: Tensor) -> Layout {
     let layout = x.layout
-    return layout.offset == 0 && layout.isContiguous
-      ? layout : Layout(rowMajor: layout.shape)
+    return layout.isCompact ? layout : Layout(rowMajor: layout.shape)
   }
 }
 
@@ -145,7 +164,7 @@ struct Operands {
 
   @inline(__always)
   init(_ a: Tensor, _ b: Tensor) throws(AutogradError) {
-    if a.dtype == b.dtype, a.layout == b.layout, a.layout.isContiguous, a.layout.offset == 0 {
+    if a.dtype == b.dtype, a.layout == b.layout, a.layout.isCompact {
       self.init(a, b, a.dtype, a.layout, .neither)
     } else {
       try self.init(general: a, b)

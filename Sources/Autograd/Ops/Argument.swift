@@ -18,6 +18,14 @@ public struct Parameter: Sendable {
     case integers
     /// An integer or float that becomes an element.
     case scalar
+    /// Numbers; one alone stands for a list of one.
+    case numbers
+    /// A number, or a word for one of some special choices.
+    case numberOrWord
+    /// Integers, or a word for one of some special choices.
+    case integersOrWord
+    /// An integer, or lists of integers.
+    case integerLists
   }
 
   /// What the argument is when it is not given.
@@ -93,6 +101,11 @@ struct Attributes {
     Attributes(entries: entries + [(name: name, value: value)])
   }
 
+  /// The attributes without one of them.
+  func removing(_ name: String) -> Attributes {
+    Attributes(entries: entries.filter { $0.name != name })
+  }
+
   subscript(_ name: String) -> Argument {
     for entry in entries where entry.name == name { return entry.value }
     return .none
@@ -130,6 +143,27 @@ struct Attributes {
   func integers(_ name: String) -> [Int]? {
     guard case .list(let values) = self[name] else { return nil }
     return values.compactMap { if case .integer(let value) = $0 { value } else { nil } }
+  }
+
+  /// A list of numbers.
+  func numbers(_ name: String) -> [Double]? {
+    guard case .list(let values) = self[name] else { return nil }
+    return values.compactMap { value in
+      switch value {
+      case .number(let number): number
+      case .integer(let integer): Double(integer)
+      case .none, .boolean, .string, .list, .tensor: nil
+      }
+    }
+  }
+
+  /// Lists of integers.
+  func integerLists(_ name: String) -> [[Int]]? {
+    guard case .list(let lists) = self[name] else { return nil }
+    return lists.map { list in
+      guard case .list(let values) = list else { return [] }
+      return values.compactMap { if case .integer(let value) = $0 { value } else { nil } }
+    }
   }
 
   /// An element type.
@@ -191,12 +225,37 @@ extension Parameter {
         }
       }
       return .list(integers)
+    case (.numbers, .number), (.numbers, .integer):
+      return .list([argument])
+    case (.numbers, .list(let values)):
+      return values.allSatisfy(\.isNumber) ? argument : nil
+    case (.numberOrWord, .number), (.numberOrWord, .integer), (.numberOrWord, .string),
+      (.integersOrWord, .string), (.integerLists, .integer):
+      return argument
+    case (.integersOrWord, _):
+      return Parameter(name, .integers).converted(argument)
+    case (.integerLists, .list(let values)):
+      var lists: [Argument] = []
+      for value in values {
+        guard let list = Parameter(name, .integers).converted(value) else { return nil }
+        lists.append(list)
+      }
+      return .list(lists)
     case (.integer, .tensor(let tensor)), (.number, .tensor(let tensor)),
       (.scalar, .tensor(let tensor)):
       return tensor.count == 1 && !tensor.requiresGrad
         ? converted(.number(tensor.values[0])) : nil
     default:
       return nil
+    }
+  }
+}
+
+extension Argument {
+  fileprivate var isNumber: Bool {
+    switch self {
+    case .integer, .number: true
+    case .none, .boolean, .string, .list, .tensor: false
     }
   }
 }
@@ -210,6 +269,10 @@ extension Parameter.Kind {
     case .string: "a string"
     case .dtype: "the name of an element type"
     case .integers: "an integer or a list of integers"
+    case .numbers: "a number or a list of numbers"
+    case .numberOrWord: "a number or a word"
+    case .integersOrWord: "integers or a word"
+    case .integerLists: "an integer or lists of integers"
     }
   }
 }

@@ -41,7 +41,7 @@ public struct Domain: Sendable, Hashable {
 }
 
 /// How lawful inputs of an op are shaped.
-public enum Sampling: String, Sendable, Hashable {
+public enum Sampling: Sendable {
   /// Any shapes that broadcast.
   case elementwise
   /// One input of any shape.
@@ -56,4 +56,6 @@ public enum Sampling: String, Sendable, Hashable {
   case creation
   /// A tensor and index tensors.
   case indexing
+  /// The applications that the declaration lists.
+  case examples([Example])
 }

@@ -2,7 +2,9 @@ extension Op {
   /// Applies an op of one input.
   @inline(__always)
   func callAsFunction(_ x: Tensor) throws(AutogradError) -> Tensor {
-    guard case .unary(let kernel) = forward else { return try run([x], .none)[0] }
+    guard case .unary(let kernel) = forward, !Modes.areEngaged else {
+      return try run([x], .none)[0]
+    }
     let y = try kernel(x)
     if x.node != nil, GradMode.isEnabled { record(x, y) }
     return y
@@ -11,7 +13,9 @@ extension Op {
   /// Applies an op of two inputs.
   @inline(__always)
   func callAsFunction(_ a: Tensor, _ b: Tensor) throws(AutogradError) -> Tensor {
-    guard case .binary(let kernel) = forward else { return try run([a, b], .none)[0] }
+    guard case .binary(let kernel) = forward, !Modes.areEngaged else {
+      return try run([a, b], .none)[0]
+    }
     let y = try kernel(a, b)
     if a.node != nil || b.node != nil, GradMode.isEnabled { record(a, b, y) }
     return y
@@ -46,9 +50,28 @@ extension Op {
 
   /// Computes the results and records them.
   func run(_ inputs: [Tensor], _ attributes: Attributes) throws(AutogradError) -> [Tensor] {
+    // What is made of other ops runs in their modes.
+    if traits.contains(.widening), let results = try widened(inputs, attributes) { return results }
+    if case .composed = forward { return try compose(inputs, attributes) }
+    if Modes.areEngaged { return try runInModes(inputs, attributes) }
+    return try runPlainly(inputs, attributes)
+  }
+
+  /// Computes the results and records them, whatever modes are on.
+  func runPlainly(
+    _ inputs: [Tensor], _ attributes: Attributes
+  ) throws(AutogradError) -> [Tensor] {
     switch forward {
-    case .unary: return [try self(inputs[0])]
-    case .binary: return [try self(inputs[0], inputs[1])]
+    case .composed: return try compose(inputs, attributes)
+    case .unary(let kernel):
+      let (x, y) = (inputs[0], try kernel(inputs[0]))
+      if x.node != nil, GradMode.isEnabled { record(x, y) }
+      return [y]
+    case .binary(let kernel):
+      let (a, b) = (inputs[0], inputs[1])
+      let y = try kernel(a, b)
+      if a.node != nil || b.node != nil, GradMode.isEnabled { record(a, b, y) }
+      return [y]
     case .general(let kernel):
       let outputs = try kernel(inputs, attributes)
       // An op such as `contiguous` gives back what it was given where there is nothing to do.
@@ -90,43 +113,41 @@ extension Op {
   /// A node with its edges and saved inputs; `nil` where the op has no derivative.
   func node(for x: Tensor, _ y: Tensor) -> Node? {
     guard case .unary(let rule) = vjp else { return nil }
-    let node = Node(self, shape: y.layout.shape, dtype: y.dtype, edge0: Edge(x))
+    let edge = Edge(x)
+    let saved: SavedTensor?
     switch rule {
-    case .linear, .output: break
-    case .input: node.a = SavedTensor(x)
+    case .linear, .output: saved = nil
+    case .input: saved = SavedTensor(x)
     case .snapshot:
       let copy = x.compactedCopy()
-      copy.recordedNode = node.edge0.node
-      copy.outputIndex = node.edge0.index
-      node.a = SavedTensor(copy)
+      copy.recordedNode = edge.node
+      copy.outputIndex = edge.index
+      saved = SavedTensor(copy)
     }
-    return node
+    return Node(self, y.layout, dtype: y.dtype, edge0: edge, a: saved)
   }
 
   /// A node with its edges and those inputs that a wanted gradient needs.
   func node(for a: Tensor, _ b: Tensor, _ y: Tensor) -> Node? {
     guard case .binary(let left, let right) = vjp else { return nil }
-    let node = Node(
-      self, shape: y.layout.shape, dtype: y.dtype, edge0: Edge(a), edge1: Edge(b))
-    let needs = (left: node.edge0.node != nil, right: node.edge1.node != nil)
-    if (needs.left && left.needsItself) || (needs.right && right.needsOther) {
-      node.a = SavedTensor(a)
-    }
-    if (needs.right && right.needsItself) || (needs.left && left.needsOther) {
-      node.b = SavedTensor(b)
-    }
-    return node
+    let (first, second) = (Edge(a), Edge(b))
+    let needs = (left: first.node != nil, right: second.node != nil)
+    let savesLeft = (needs.left && left.needsItself) || (needs.right && right.needsOther)
+    let savesRight = (needs.right && right.needsItself) || (needs.left && left.needsOther)
+    return Node(
+      self, y.layout, dtype: y.dtype, edge0: first, edge1: second,
+      a: savesLeft ? SavedTensor(a) : nil, b: savesRight ? SavedTensor(b) : nil)
   }
 
   /// A node with its edges and those inputs that a wanted gradient needs.
   func node(for inputs: [Tensor], _ attributes: Attributes, _ outputs: [Tensor]) -> Node? {
     guard case .general(let saving, _) = vjp else { return nil }
-    let node = Node(self, shape: outputs[0].layout.shape, dtype: outputs[0].dtype)
+    let node = Node(self, outputs[0].layout, dtype: outputs[0].dtype)
     let detail = node.withDetail()
     detail.edges = inputs.map { Edge($0) }
     detail.attributes = attributes
     detail.inputShapes = inputs.map(\.shape)
-    detail.moreOutputs = outputs.dropFirst().map { ($0.shape, $0.dtype) }
+    detail.moreOutputs = outputs.dropFirst().map { ($0.layout, $0.dtype) }
     let needed = savedValues(detail.edges, saving)
     if needed.inputs != 0 {
       detail.inputs = inputs.enumerated().map { index, tensor in
@@ -152,12 +173,12 @@ extension Op {
   func save(output y: Tensor, in node: Node) {
     switch vjp {
     case .unary(.output), .unary(.snapshot):
-      node.y = SavedTensor(y.alias())
+      node.b = SavedTensor(y.alias())
     case .binary(let left, let right):
-      if (node.edge0.node != nil && left.needsOutput)
-        || (node.edge1.node != nil && right.needsOutput)
+      if (node.hasEdge0 && left.needsOutput)
+        || (node.hasEdge1 && right.needsOutput)
       {
-        node.y = SavedTensor(y.alias())
+        node.withDetail().outputs = [SavedTensor(y.alias())]
       }
     case .unary, .none, .general, .custom, .accumulate, .sliceWrite: break
     }

@@ -58,7 +58,7 @@ extension Op {
   /// An op that reduces dimensions, with the parameters that all of them have.
   static func reduction(
     _ name: String, _ formula: String, on domain: Domain = .real,
-    saving: SavedValues = .none, jvp: JVP = .none,
+    saving: SavedValues = .none, jvp: JVP = .none, takesType: Bool = false,
     _ kernel: @escaping @Sendable (Tensor, [Int], _ keep: Bool) throws(AutogradError) -> Tensor,
     vjp rule: @escaping @Sendable (PullbackContext, _ g: Tensor) -> Tensor
   ) -> Op {
@@ -66,10 +66,10 @@ extension Op {
       name, inputs: Inputs(["input"]),
       parameters: [
         Parameter("dim", .integers, .none), Parameter("keepdim", .boolean, .boolean(false)),
-      ],
+      ] + (takesType ? [Parameter("dtype", .dtype, .none)] : []),
       formula: formula, domains: [domain], sampling: .reduction,
       forward: .general { inputs, attributes throws(AutogradError) in
-        let x = inputs[0]
+        let x = inputs[0].converted(to: attributes.dtype("dtype") ?? inputs[0].dtype)
         let dimensions = try x.dimensions(attributes.integers("dim"))
         return [try kernel(x, dimensions, attributes.flag("keepdim"))]
       },

@@ -58,6 +58,8 @@ public final class Op: Sendable {
     public static let severalViews = Traits(rawValue: 8)
     /// It serves derivatives and has no name outside.
     public static let `internal` = Traits(rawValue: 16)
+    /// float32 goes through float64, which is rounded once at the end, forward and back.
+    public static let widening = Traits(rawValue: 32)
   }
 
   init(
@@ -96,6 +98,8 @@ enum Forward: Sendable {
   case unary(@Sendable (Tensor) throws(AutogradError) -> Tensor)
   case binary(@Sendable (Tensor, Tensor) throws(AutogradError) -> Tensor)
   case general(@Sendable ([Tensor], Attributes) throws(AutogradError) -> [Tensor])
+  /// Nothing but other ops, which are recorded in its place; see `Call`.
+  case composed(@Sendable (Call) throws(AutogradError) -> [Tensor])
 }
 
 /// How cotangents go back through an op, in operations on tensors.
@@ -194,10 +198,12 @@ struct PullbackContext {
 
 /// How a tangent goes forward through an op.
 enum JVP: Sendable {
-  /// No rule yet.
+  /// No rule of its own: the vjp is transposed, by a vjp of it, which is exact.
   case none
   /// Each output element depends on one element of each input: the vjp, given the tangent.
   case elementwise
   /// The op itself, given the tangents.
   case linear
+  /// The op itself, given the tangent of one input and the value of the other, both ways.
+  case bilinear
 }

@@ -5,7 +5,37 @@ extension Op {
   /// Those and the ones that serve derivatives.
   static let everything: [Op] =
     arithmetic + elementary + comparisons + reductions + products + views + joining + indexing
-    + creating + overwriting + slicing + scans + serving
+    + creating + overwriting + slicing + scans + serving + pointwise + rearranging
+    + linearAlgebra + networks
+
+  private static let pointwise: [Op] = [
+    inverseHyperbolic, errorFunctions, sigmoids, specialFunctions, straightPieces, pairs, divisions,
+    interpolations, closeness, slopes,
+  ].flatMap(\.self)
+
+  /// Linear algebra beyond products of matrices.
+  private static let linearAlgebra: [Op] =
+    contractions + scaledProducts + solving + factoring + determinants + spectral
+    + pseudoInverses + matrixFunctions + distances
+
+  /// Layers of networks, and losses.
+  private static let networks: [Op] =
+    sliding + convolutions + pooling + interpolating + layers + normalising + attending
+    + softmaxes + regressionLosses + probabilityLosses + classLosses + marginLosses
+    + connectionistLosses
+
+  private static let rearranging: [Op] = [
+    slicesAlong, gathering, [scatterReduce], masking, sorting, searching, remapping, strided,
+    splitting, diagonals, norms, statistics, cumulative,
+  ].flatMap(\.self)
+
+  /// The slopes of pointwise ops that are ops of their own.
+  private static let slopes: [Op] = [
+    divide, gate, loweredPower, wholeQuotient, bell, normalDensity, erfinvSlope, ndtriSlope,
+    normalHazard, normalExcess, logisticSlope, tail, besselModified, besselSpherical, planarInverse,
+    direction, signAgreement, exponentialShare, exponentialShareSlope, binaryShare,
+    binaryShareSlope,
+  ]
 
   /// Ops that no family lists because they have no place in the table.
   private static let serving: [Op] = [

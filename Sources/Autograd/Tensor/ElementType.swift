@@ -1,5 +1,5 @@
 /// What a tensor's elements are, in order of promotion.
-public enum ElementType: Int, Sendable, Hashable, CaseIterable, Comparable {
+public enum ElementType: UInt8, Sendable, Hashable, CaseIterable, Comparable {
   case bool
   case int64
   case float32
@@ -57,7 +57,7 @@ public enum ElementType: Int, Sendable, Hashable, CaseIterable, Comparable {
   }
 
   /// bool, integer, float: what decides whether a weak operand widens a strong one.
-  private var category: Int { min(rawValue, 2) }
+  private var category: Int { min(Int(rawValue), 2) }
 }
 
 extension Tensor {

@@ -1,5 +1,8 @@
 /// How the elements of a tensor lie in its storage.
-struct Layout: Hashable, Sendable {
+///
+/// An object, because tensors pass it on to one another far more often than they make a new one,
+/// and passing on an object is one count where its parts are two.
+final class Layout: Hashable, Sendable {
   /// The extent of each dimension.
   let shape: [Int]
   /// The distance in elements between neighbours along each dimension.
@@ -10,6 +13,8 @@ struct Layout: Hashable, Sendable {
   let count: Int
   /// Whether the elements lie one after another in row-major order.
   let isContiguous: Bool
+  /// Whether they do so from the storage's beginning.
+  let isCompact: Bool
 
   /// The layout of one element alone.
   static let scalar = Layout(rowMajor: [])
@@ -29,6 +34,7 @@ struct Layout: Hashable, Sendable {
     offset = 0
     self.count = count
     isContiguous = true
+    isCompact = true
   }
 
   /// Any layout of a shape that is known to be lawful.
@@ -46,10 +52,23 @@ struct Layout: Hashable, Sendable {
       expected *= shape[dimension]
     }
     isContiguous = contiguous || count == 0
+    isCompact = isContiguous && offset == 0
+  }
+
+  static func == (left: Layout, right: Layout) -> Bool {
+    left === right
+      || left.offset == right.offset && left.shape == right.shape && left.strides == right.strides
+  }
+
+  func hash(into hasher: inout Hasher) {
+    hasher.combine(shape)
+    hasher.combine(strides)
+    hasher.combine(offset)
   }
 
   /// A row-major layout of a shape from outside.
   static func checked(_ shape: [Int]) throws(AutogradError) -> Layout {
+    if shape.isEmpty { return scalar }
     try check(shape)
     return Layout(rowMajor: shape)
   }

@@ -2,6 +2,7 @@ extension Tensor {
   /// Makes a float64 scalar.
   public convenience init(_ value: Double, requiresGrad: Bool = false) {
     self.init(filled: value, .scalar, .float64)
+    noteCreation()
     if requiresGrad { lawful { () throws(AutogradError) in try setRequiresGrad(true) } }
   }
 
@@ -22,6 +23,7 @@ extension Tensor {
     precondition(layout.count == values.count, "\(values.count) elements do not fill \(shape)")
     self.init(uninitialized: layout, .float64)
     fill(from: values)
+    noteCreation()
     if requiresGrad { lawful { () throws(AutogradError) in try setRequiresGrad(true) } }
   }
 
@@ -44,6 +46,7 @@ extension Tensor {
     case .int64(let values): result.fill(from: values)
     case .bool(let values): result.fill(from: values)
     }
+    result.noteCreation()
     return result
   }
 

@@ -45,6 +45,10 @@ extension Tensor {
       throw AutogradError(
         .dtypeNotDifferentiable, "only floating-point tensors can require grad, not \(dtype.name)")
     }
+    guard !isInference || InferenceMode.isEnabled else {
+      throw AutogradError(
+        .inferenceTensor, "a tensor of inference mode cannot require grad outside that mode")
+    }
     let rare = withRare()
     if let accumulator = rare.accumulator {
       recordedNode = accumulator
@@ -95,6 +99,7 @@ extension Tensor {
   public var data: Tensor {
     let result = Tensor(storage, layout, dtype)
     result.withRare().counter = VersionCounter(0)
+    if isInference { result.markInference() }
     return result
   }
 

@@ -6,9 +6,22 @@ public import EngineKit
 /// It is a participant like any other: nothing in the runner knows that it is there.
 public final class ReferenceEngine: Engine {
   private var session = ReferenceSession()
+  private let perturbation: Perturbation?
 
   /// Makes an engine with nothing bound.
-  public init() {}
+  public init() { perturbation = nil }
+
+  /// Makes an engine whose every rounded result is off by a random part of itself.
+  ///
+  /// Results of one program spread as rounding carries through it. The random numbers go on from
+  /// batch to batch, so that a program can be run again and again.
+  ///
+  /// - Parameters:
+  ///   - relative: The largest part, such as 2⁻²⁴, the unit roundoff of float32.
+  ///   - seed: Where the random numbers start; the same seed gives the same results.
+  public init(perturbedBy relative: Double, seed: UInt64) {
+    perturbation = Perturbation(relative: relative, seed: seed)
+  }
 
   /// What the engine is and can do.
   public var description: EngineDescription {
@@ -17,13 +30,19 @@ public final class ReferenceEngine: Engine {
       capabilities: [
         .leaf, .requiresGrad, .accumulation, .retainGraph, .detach, .gradMode, .hooks, .retainGrad,
         .inPlace, .views, .doubleBackward, .graphIntrospection, .versions, .integer,
-        .postAccumulateHooks, .customFunctions,
+        .postAccumulateHooks, .customFunctions, .forwardMode, .inferenceMode, .anomalyMode,
+        .checkpoint, .nodeHooks,
       ],
       dtypes: [.float64, .float32, .int64, .bool], ops: Set(Op.all.map(\.name)))
   }
 
   /// Executes a batch in order; see `Engine`.
   public func execute(_ batch: CommandBatch) throws(EngineFailure) -> [Reply] {
+    guard let perturbation else { return run(batch) }
+    return perturbation { run(batch) }
+  }
+
+  private func run(_ batch: CommandBatch) -> [Reply] {
     if batch.fresh { session = ReferenceSession() }
     var replies: [Reply] = []
     for command in batch.commands {
@@ -60,6 +79,9 @@ extension ErrorKind {
       case .notImplemented: .notImplemented
       case .badBackward: .badBackward
       case .badHook: .badHook
+      case .inferenceTensor: .inferenceTensor
+      case .nanGradient: .nanGradient
+      case .checkpointMismatch: .checkpointMismatch
       case .unsupported: .unsupported
       case .other: .other
       }

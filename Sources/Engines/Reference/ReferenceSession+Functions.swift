@@ -50,7 +50,7 @@ extension ReferenceSession {
   }
 
   /// Runs `body` with these names alone and puts the others back.
-  private func scoped<R>(
+  func scoped<R>(
     _ bound: [(String, Tensor)], _ body: () throws(AutogradError) -> R
   ) throws(AutogradError) -> R {
     let outer = names

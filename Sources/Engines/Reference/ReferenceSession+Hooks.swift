@@ -18,7 +18,9 @@ extension ReferenceSession {
         }
       }
     case .node:
-      throw AutogradError(.unsupported, "hooks on nodes are not there yet")
+      handle = try target.registerNodeHook { [weak self] gradient throws(AutogradError) in
+        try self?.call(hook, with: gradient)
+      }
     }
     hooks[hook.out] = RegisteredHook(handle: handle)
   }

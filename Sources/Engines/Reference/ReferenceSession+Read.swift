@@ -26,7 +26,7 @@ extension ReferenceSession {
     case .gradFn: return tensor.gradFn.map { .string($0.name) } ?? .none
     case .shape: return .list(tensor.shape.map { .number(Double($0)) })
     case .dtype: return .string(tensor.dtype.name)
-    case .version: return .number(Double(tensor.version))
+    case .version: return .number(Double(try tensor.checkedVersion()))
     case .storage: return .string(String(UInt(bitPattern: tensor.storageIdentity), radix: 16))
     case .calls, .gradEnabled, .hookOrder: return .none
     }

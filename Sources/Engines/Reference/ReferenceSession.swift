@@ -12,9 +12,20 @@ final class ReferenceSession {
   /// The names of hooks in the order in which they ran.
   var hookOrder: [String] = []
   /// Whether recording is on, by the modes entered; the innermost last.
-  private var modes: [(mode: Command.Mode, isRecording: Bool)] = []
-  /// Whether recording is on where no mode was entered: what a pass says, in a hook's body.
-  private var isRecordingOutside = true
+  private var modes = ModeStack()
+  /// What forward mode does when a name is bound; empty outside it.
+  var seeding = TangentSeeding()
+
+  init() {}
+
+  /// Makes a session for forward mode: what `session` knows, with no mode entered.
+  init(scratchOf session: ReferenceSession) {
+    names = session.names
+    functions = session.functions
+    seeding.add(session.seeding.seeds)
+    seeding.originals = session.names
+    depth = session.depth
+  }
 
   /// A hook with what it did so far.
   struct RegisteredHook {
@@ -24,9 +35,10 @@ final class ReferenceSession {
 
   /// Runs one command.
   func run(_ command: Command) throws(AutogradError) -> Reply.Value {
-    let isRecording = modes.last?.isRecording ?? isRecordingOutside
-    return try GradMode.with(isRecording) { () throws(AutogradError) in
-      try perform(command.action)
+    try modes.running { () throws(AutogradError) in
+      let value = try perform(command.action)
+      if !seeding.isEmpty { try seed(after: command) }
+      return value
     }
   }
 
@@ -42,10 +54,9 @@ final class ReferenceSession {
     }
     depth += 1
     defer { depth -= 1 }
-    let outer = (modes, isRecordingOutside)
-    modes = []
-    isRecordingOutside = GradMode.isEnabled
-    defer { (modes, isRecordingOutside) = outer }
+    let outer = modes
+    modes = ModeStack()
+    defer { modes = outer }
     for command in commands {
       do throws(AutogradError) {
         _ = try run(command)
@@ -59,7 +70,9 @@ final class ReferenceSession {
     switch action {
     case .tensor(let out, let value, let requiresGrad):
       let tensor = try Tensor.wired(value)
-      if requiresGrad { try tensor.setRequiresGrad(true) }
+      if try !seeding.placeInGraph(tensor, named: out) && requiresGrad {
+        try tensor.setRequiresGrad(true)
+      }
       names[out] = tensor
     case .apply(let application):
       try apply(application)
@@ -68,12 +81,9 @@ final class ReferenceSession {
     case .grad(let gradient):
       try run(gradient)
     case .enter(let mode):
-      try enter(mode)
+      modes.enter(mode)
     case .leave(let mode):
-      guard modes.last?.mode == mode else {
-        throw AutogradError(.other, "leave \(mode.rawValue), which is not the innermost mode")
-      }
-      modes.removeLast()
+      try modes.leave(mode)
     case .set(let name, let write):
       try set(tensor(name), write)
     case .get(let name, let attribute, let out):
@@ -95,12 +105,12 @@ final class ReferenceSession {
       for name in released { names.removeValue(forKey: name) }
     case .read(let name, let observable):
       return try read(name, observable)
-    case .jvp:
-      throw AutogradError(.unsupported, "forward mode is not there yet")
+    case .jvp(let pass):
+      try run(pass)
     case .define(let function):
       functions[function.name] = function
-    case .checkpoint:
-      throw AutogradError(.unsupported, "checkpointing is not there yet")
+    case .checkpoint(let commands, let inputs, let outputs):
+      try runCheckpoint(commands, inputs, outputs)
     }
     return .none
   }
@@ -121,7 +131,7 @@ final class ReferenceSession {
     return value
   }
 
-  private func tensors(_ given: [String]) throws(AutogradError) -> [Tensor] {
+  func tensors(_ given: [String]) throws(AutogradError) -> [Tensor] {
     var result: [Tensor] = []
     for name in given { result.append(try tensor(name)) }
     return result
@@ -159,15 +169,6 @@ final class ReferenceSession {
         .badArgument, "there are \(results.count) results for \(out.count) names")
     }
     for (name, result) in zip(out, results) { names.updateValue(result, forKey: name) }
-  }
-
-  private func enter(_ mode: Command.Mode) throws(AutogradError) {
-    switch mode {
-    case .noGrad: modes.append((mode, false))
-    case .enableGrad: modes.append((mode, true))
-    case .inferenceMode, .anomalyMode:
-      throw AutogradError(.unsupported, "\(mode.rawValue) is not there yet")
-    }
   }
 
   private func set(

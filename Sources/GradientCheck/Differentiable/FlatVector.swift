@@ -1,7 +1,8 @@
-/// A value that is nothing but numbers in an order: a point, a tangent or a cotangent.
+/// A value that is nothing but numbers in an order: a point, or a tangent.
 ///
 /// Numbers, arrays of numbers and the tangents of both are such values. A structure of your own
-/// becomes one in two lines for itself and two for its tangent:
+/// becomes one in two lines, which list its differentiable numbers in the order of their
+/// declaration:
 ///
 /// ```swift
 /// extension Line: FlatVector {

@@ -15,7 +15,7 @@ extension FunctionExamination {
     let reference = packing.vector(of: try recording.pullback(&memory, false))
     if wants(.gradient) {
       // At the rounded point, so that what is compared with is what was checked.
-      let report = try gradientReport(packing, outputs: outputs, weights, claimed: reference)
+      let report = try gradientReport(packing, weights, claimed: reference)
       guard report.agrees else {
         notes.append("\(Property.lowPrecision): the gradient in double precision is not verified")
         return

@@ -16,20 +16,28 @@ extension FunctionExamination {
       record(report, as: .tangent, "") { "number \($0) of the outputs" }
     }
     if wants(.adjointIdentity), gradient.count == packing.point.count {
-      try examineAdjoint(direction, tangents)
+      try examineAdjoint(direction, tangents, jvp)
     }
   }
 
   /// ⟨w, Jv⟩ = ⟨Jᵀw, v⟩, with nothing but rounding between both sides.
   private mutating func examineAdjoint(
-    _ direction: ScaledDirection, _ tangents: [ShapedArray]
+    _ direction: ScaledDirection, _ tangents: [ShapedArray],
+    _ jvp: ([ShapedArray], [ShapedArray]) throws(Failure) -> [ShapedArray]
   ) throws(Failure) {
+    let (packing, cotangents) = (packing, cotangents)
     let forward = Product(tangents.flatMap(\.elements), cotangents.flatMap(\.elements))
     let reverse = Product(gradient, direction.components)
     try compare(
       .adjointIdentity, "w'(Jv) against (J'w)'v", wanted: reverse, got: forward,
       noise: { (examination: inout Self) throws(Failure) in
-        Product(try examination.gradientNoise(), direction.components).size
+        let tangent = packing.directions(with: direction.components)
+        let forward = try examination.nonlinearity(at: tangent) { (tangent) throws(Failure) in
+          try jvp(packing.inputs, tangent).flatMap(\.elements)
+        }
+        return Product(try examination.gradientNoise(), direction.components).size
+          + Product(forward, cotangents.flatMap(\.elements)).size
+          + Product(examination.feignedSlopes, direction.components).size
       })
   }
 

@@ -38,18 +38,14 @@ extension FunctionExamination {
     try compare(
       .hessianSymmetry, "u'(Hv) against v'(Hu)", wanted: wanted, got: got,
       noise: { (examination: inout Self) throws(Failure) in
-        // What rounding does inside shows when the direction moves by units in its last place.
-        let random = RandomSource(seed: examination.options.gradient.seed, for: .hessianSymmetry)
-        let packing = examination.packing
-        var noise = 0.0
-        for _ in 0..<4 {
-          let moved = packing.directions(with: direction.components)
-            .map { examination.nudged($0, random) }
-          let again = try examination.hessianProduct(with: moved)
-          let distance = (inner(again, other.components) - got.value).magnitude
-          if distance.isFinite { noise = max(noise, distance) }
+        let noise = try examination.nonlinearity(
+          at: examination.packing.directions(with: direction.components)
+        ) { [examination] (moved) throws(Failure) in
+          try examination.hessianProduct(with: moved)
         }
-        return 2 * noise
+        // Over the length of the scales, as for the gradient.
+        return 2 * Product(noise, other.components).size
+          + Product(examination.feignedSlopes, other.components).size
       })
   }
 

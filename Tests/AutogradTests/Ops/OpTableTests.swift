@@ -11,7 +11,8 @@ struct OpTableTests {
       .deletingLastPathComponent().deletingLastPathComponent().appending(
         path: "Sources/Autograd/Ops/Families")
     var declared = 0
-    for file in try FileManager.default.contentsOfDirectory(atPath: sources.path) {
+    for file in try FileManager.default.subpathsOfDirectory(atPath: sources.path)
+    where file.hasSuffix(".swift") {
       let text = try String(contentsOf: sources.appending(path: file), encoding: .utf8)
       declared +=
         text.components(separatedBy: "static let ").dropFirst()

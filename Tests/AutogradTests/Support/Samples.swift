@@ -2,11 +2,12 @@
 
 /// A lawful application of an op: inputs that are differentiated, and the rest.
 struct Sample: CustomStringConvertible {
-  let op: Op
+  var op: Op
   let inputs: [Tensor]
   /// Inputs after those, which are not differentiated.
   var constants: [Tensor] = []
   var attributes: [String: Argument] = [:]
+  var example: Example?
 
   var description: String {
     "\(op.name)\(inputs.map(\.shape)) \(attributes.keys.sorted())"
@@ -55,6 +56,15 @@ enum Samples {
       }
     case .indexing: return indexing(op, &random)
     case .creation: return []
+    case .examples(let examples):
+      return examples.map { example in
+        var inputs: [Tensor] = []
+        for case .variable(let shape, let domain, _) in example.inputs {
+          inputs.append(random.tensor(shape, in: domain))
+        }
+        return Sample(
+          op: op, inputs: inputs, attributes: example.attributes(), example: example)
+      }
     }
   }
 
@@ -168,6 +178,7 @@ enum Samples {
 extension Sample {
   /// The op at other values of the differentiated inputs; its first result.
   func callAsFunction(_ inputs: [Tensor]) throws(AutogradError) -> Tensor {
+    if let example { return try example.apply(op, to: inputs) }
     if op.name == "where" {
       let mask = try Tensor.make(.bool([true, false, true]), shape: [3])
       return try op.apply([mask] + inputs)[0]

@@ -34,6 +34,25 @@ extension TamperedEngine {
   }
 }
 
+/// The reference engine that does something else than it was told.
+final class DisobedientEngine: Engine {
+  private let inner = ReferenceEngine()
+  private let change: (Command.Action) -> Command.Action
+  var description: EngineDescription { inner.description }
+
+  init(_ change: @escaping (Command.Action) -> Command.Action) {
+    self.change = change
+  }
+
+  func execute(_ batch: CommandBatch) throws(EngineFailure) -> [Reply] {
+    var batch = batch
+    for index in batch.commands.indices {
+      batch.commands[index].action = change(batch.commands[index].action)
+    }
+    return try inner.execute(batch)
+  }
+}
+
 /// An engine that breaks down at every batch.
 final class BrokenEngine: Engine {
   let description = ReferenceEngine().description

@@ -2,8 +2,8 @@ import Foundation
 
 extension Op {
   static let arithmetic: [Op] = [
-    scaledAdd, scaledSubtract, multiply, divide, power, maximum, minimum, negate, square,
-    reciprocal, absolute, sign, round, floor,
+    scaledAdd, scaledSubtract, multiply, power, maximum, minimum, negate, square, reciprocal,
+    absolute, sign, floor,
   ]
 
   /// Addition without a factor, which nearly every sum is; `add` of the table is `scaledAdd`.
@@ -35,10 +35,12 @@ extension Op {
     },
     vjp: (.other { g, b in g * b }, .other { g, a in g * a }))
 
+  /// Division without a rounding mode; `div` of the table is `roundedDivide`.
   static let divide: Op = .binary(
     "div", "a / b", on: [.real, .nonZero],
     { a, b throws(AutogradError) in try Pointwise.zip(a, b) { $0 / $1 } },
-    vjp: (.other { g, b in g / b }, .inputs { g, a, b in -g * ((a / b) / b) }))
+    vjp: (.other { g, b in g / b }, .inputs { g, a, b in -g * ((a / b) / b) }),
+    traits: [.inPlace, .internal])
 
   /// At exponent 0 the slope along the base is 0, also at base 0; along the exponent it is 0
   /// at base 0 from exponent 0 on.
@@ -52,15 +54,8 @@ extension Op {
       return try Pointwise.zip(a, b, { Foundation.pow($0, $1) }, integer: integerPower)
     },
     vjp: .binary(
-      .inputs { g, a, b in
-        // A bool exponent is lawful and cannot be subtracted from.
-        let b = b.dtype == .bool ? b.converted(to: .int64) : b
-        return .choose(b.equal(to: 0), 0, g * (b * a.power(b - 1)))
-      },
-      .all { g, a, b, y in
-        let isFlat = Op.logicalAnd.lawfully(a.equal(to: 0), b >= 0)
-        return .choose(isFlat, 0, g * (y * a.log()))
-      }), jvp: .elementwise)
+      .inputs { g, a, b in powerAlongBase(g, a, b) },
+      .inputs { g, a, b in powerAlongExponent(g, a, b) }), jvp: .elementwise)
 
   static let maximum: Op = .extremum("maximum", "the greater of a and b") {
     $0.isNaN ? $0 : ($1.isNaN ? $1 : Swift.max($0, $1))
@@ -103,11 +98,6 @@ extension Op {
         x, { $0 > 0 ? 1 : ($0 < 0 ? -1 : 0) }, integer: { $0.signum() })
       return x.dtype == .bool ? sign.converted(to: .bool) : sign
     },
-    vjp: .linear { $0.zeros() })
-
-  static let round: Op = .unary(
-    "round", "the nearest integer, the even one of two", on: .steps,
-    { Pointwise.map($0, { $0.rounded(.toNearestOrEven) }, integer: { $0 }) },
     vjp: .linear { $0.zeros() })
 
   static let floor: Op = .unary(

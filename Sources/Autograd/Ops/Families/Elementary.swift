@@ -61,9 +61,18 @@ extension Op {
     "acos", "arccos x", on: .unit, { Pointwise.map($0) { Foundation.acos($0) } },
     vjp: .input { g, x in -g * Op.oneMinusSquare.lawfully(x).rsqrt() })
 
-  static let atan: Op = .unary(
-    "atan", "arctan x", { Pointwise.map($0) { Foundation.atan($0) } },
-    vjp: .input { g, x in g / (x * x + 1) })
+  static let atan: Op = .smooth("atan", "arctan x") { g, x, _ in
+    let square = x * x
+    return g * ((square * 6 - 2) * (square + 1).power(-3))
+  } _: { _ in
+    let slope: @Sendable (Double) -> Double = { x in
+      // Where the square could overflow the 1 has long been lost.
+      Swift.abs(x) > 1e100 ? 1 / x / x : 1 / (1 + x * x)
+    }
+    return Jet(
+      value: { Foundation.atan($0) }, slope: slope,
+      curvature: { $0.isInfinite ? 0 : -2 * ($0 * slope($0)) * slope($0) })
+  }
 
   static let sinh: Op = .unary(
     "sinh", "sinh x", { Pointwise.map($0) { Foundation.sinh($0) } },
@@ -82,21 +91,21 @@ extension Op {
   static let hyperbolicSlope: Op = .auxiliary("tanh_slope", "1 / cosh² x") { x in
     let power = Foundation.exp(-2 * Swift.abs(x))
     return 4 * power / ((1 + power) * (1 + power))
-  } vjp: { g, x in
+  } slope: { g, x in
     g * (Op.hyperbolicSlope.lawfully(x) * x.tanh() * -2)
   }
 
   /// 1 - x² by its factors, which near 1 keeps what the square would lose.
   static let oneMinusSquare: Op = .auxiliary("one_minus_square", "(1 - x)(1 + x)") { x in
     (1 - x) * (1 + x)
-  } vjp: { g, x in
+  } slope: { g, x in
     g * (x * -2)
   }
 
   /// The slope is σ(x) σ(-x), which is still there where the output has become 1.
   static let sigmoid: Op = .unary(
-    "sigmoid", "1 / (1 + e^-x)", { Pointwise.map($0) { logistic($0) } },
-    vjp: .snapshot { g, x in g * (x.sigmoid() * (-x).sigmoid()) })
+    "sigmoid", "1 / (1 + e^-x)", { Pointwise.map($0) { Logistic.value($0) } },
+    vjp: .snapshot { g, x in g * Op.logisticSlope.lawfully(x) })
 
   static let relu: Op = .unary(
     "relu", "x where positive, else 0", on: .kinkAtZero,
@@ -144,22 +153,5 @@ extension Op {
 
   static let erf: Op = .unary(
     "erf", "2/√π ∫₀ˣ e^(-t²) dt", { Pointwise.map($0) { Foundation.erf($0) } },
-    vjp: .input { g, x in g * ((-(x * x)).exp() * M_2_SQRTPI) })
-
-  /// A function that only derivatives use.
-  private static func auxiliary(
-    _ name: String, _ formula: String, _ f: @escaping @Sendable (Double) -> Double,
-    vjp rule: @escaping @Sendable (_ g: Tensor, _ x: Tensor) -> Tensor
-  ) -> Op {
-    Op(
-      name, inputs: Inputs(["input"]), formula: formula, traits: .internal,
-      forward: .unary { Pointwise.map($0, f) }, vjp: .unary(.input(rule)), jvp: .elementwise)
-  }
-
-  /// The logistic function without overflow on either side.
-  private static func logistic(_ x: Double) -> Double {
-    if x >= 0 { return 1 / (1 + Foundation.exp(-x)) }
-    let power = Foundation.exp(x)
-    return power / (1 + power)
-  }
+    vjp: .input { g, x in g * (Op.bell.lawfully(x) * M_2_SQRTPI) })
 }

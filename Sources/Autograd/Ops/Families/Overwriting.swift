@@ -69,6 +69,7 @@ extension Op {
       target.overwrite(with: part.compacted(as: target.shape))
     }
     result.storage.version = 0
+    if Modes.areEngaged { try pushTangents(whole, part, path, onto: result) }
     if GradMode.isEnabled, whole.node != nil || part.node != nil,
       let node = node(for: [whole, part], .none, [result])
     {

@@ -25,7 +25,7 @@ extension Op {
       .other { g, a in
         Op.matmul.lawfully(
           g.transposedMatrix(), a.converted(to: g.dtype, recorded: true))
-      }))
+      }), jvp: .bilinear)
 
   /// The product of matrices, of vectors as rows and columns, and of stacks that broadcast.
   private static func matrixProduct(
@@ -56,7 +56,7 @@ extension Op {
           let matrix = a.rank == 1 ? a.reshaped(to: [1] + a.shape) : a
           let gradient = Op.matmul.lawfully(matrix.transposedMatrix(), full(g, a, b))
           return b.rank == 1 ? gradient.dropped(gradient.rank - 1) : gradient
-        }))
+        }), jvp: .bilinear)
   }
 
   /// The cotangent with the dimensions that vectors lost put back.

@@ -2,17 +2,18 @@ import Foundation
 
 extension Op {
   static let reductions: [Op] = [
-    sum, mean, product, greatest, least, max, min, argmax, argmin, cumulativeSum, softmax,
-    logSoftmax, allTrue, anyTrue,
+    sum, mean, product, greatest, least, max, min, argmax, argmin, cumulativeSum,
+    allTrue, anyTrue,
   ]
 
-  static let sum: Op = .reduction("sum", "Σ x", jvp: .linear) { x, dimensions, keep in
+  static let sum: Op = .reduction("sum", "Σ x", jvp: .linear, takesType: true) {
+    x, dimensions, keep in
     sum(x, dimensions, keep, scale: { _ in 1 })
   } vjp: { context, g in
     g.expanded(to: context.shapes[0])
   }
 
-  static let mean: Op = .reduction("mean", "Σ x / n", jvp: .linear) {
+  static let mean: Op = .reduction("mean", "Σ x / n", jvp: .linear, takesType: true) {
     x, dimensions, keep throws(AutogradError) in
     guard x.dtype.isFloating else {
       throw AutogradError(.dtypeMismatch, "mean is for floats, not \(x.dtype.name)")
@@ -26,7 +27,8 @@ extension Op {
 
   /// The factors but one are multiplied from both sides, never divided out, so that zeros among
   /// them are as good as any number, to every order.
-  static let product: Op = .reduction("prod", "Π x", saving: .inputs(0)) { x, dimensions, keep in
+  static let product: Op = .reduction("prod", "Π x", saving: .inputs(0), takesType: true) {
+    x, dimensions, keep in
     let rows = Rows(
       x.dtype.isFloating ? x : x.converted(to: .int64), over: dimensions, keepingDimensions: keep)
     switch rows.tensor.dtype {
@@ -61,21 +63,6 @@ extension Op {
   static let allTrue: Op = .question("all", "whether every x is not zero") { !$0.contains(false) }
 
   static let anyTrue: Op = .question("any", "whether some x is not zero") { $0.contains(true) }
-
-  static let softmax: Op = .normalised("softmax", "e^x / Σ e^x") { x, dimension in
-    let powers = (x - x.greatest([dimension])).exp()
-    return powers / powers.sum([dimension], keepingDimensions: true)
-  } vjp: { g, y, dimension in
-    let weighted = g * y
-    return weighted - y * weighted.sum([dimension], keepingDimensions: true)
-  }
-
-  static let logSoftmax: Op = .normalised("log_softmax", "x - ln Σ e^x") { x, dimension in
-    let shifted = x - x.greatest([dimension])
-    return shifted - shifted.exp().sum([dimension], keepingDimensions: true).log()
-  } vjp: { g, y, dimension in
-    g - y.exp() * g.sum([dimension], keepingDimensions: true)
-  }
 
   private static func sum(
     _ x: Tensor, _ dimensions: [Int], _ keep: Bool, scale: (Int) -> Double
@@ -235,35 +222,5 @@ extension Op {
       return Rows(x, over: dimensions, keepingDimensions: attributes.flag("keepdim"))
         .reduce(Bool.self, answer)
     }
-  }
-
-  /// An op along one dimension whose result has the shape of the input and serves its own rule.
-  private static func normalised(
-    _ name: String, _ formula: String,
-    _ kernel: @escaping @Sendable (Tensor, Int) -> Tensor,
-    vjp rule: @escaping @Sendable (_ g: Tensor, _ y: Tensor, Int) -> Tensor
-  ) -> Op {
-    Op(
-      name, inputs: Inputs(["input"]), parameters: [Parameter("dim", .integer)],
-      formula: formula, sampling: .reduction,
-      forward: .general { inputs, attributes throws(AutogradError) in
-        let x = inputs[0].alias()
-        let dimension = try x.dimension(attributes.integer("dim") ?? -1)
-        guard x.dtype.isFloating else {
-          throw AutogradError(.dtypeMismatch, "\(name) is for floats, not \(x.dtype.name)")
-        }
-        if x.rank == 0 {
-          return [kernel(x.reshapedCompact([1]), 0).reshapedCompact([])]
-        }
-        return [x.count == 0 ? x.compactedCopy() : kernel(x, dimension)]
-      },
-      vjp: .general(saving: { _ in .outputs }) { context in
-        let y = context.outputs[0]
-        let dimension = context.attributes.integer("dim") ?? -1
-        if y.rank == 0 {
-          return [rule(context.g.reshaped(to: [1]), y.reshaped(to: [1]), 0).reshaped(to: [])]
-        }
-        return [rule(context.g, y, dimension < 0 ? dimension + y.rank : dimension)]
-      })
   }
 }

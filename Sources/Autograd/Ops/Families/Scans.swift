@@ -103,7 +103,7 @@ extension Op {
 
 extension Tensor {
   /// The last dimension moved on by one place, with zero where nothing moves in.
-  fileprivate func shifted(forwards: Bool) -> Tensor {
+  func shifted(forwards: Bool) -> Tensor {
     let length = shape.last ?? 0
     if length == 0 { return self }
     let zero = Tensor(

@@ -169,6 +169,7 @@ extension Tensor {
 
   private func sharingCounter(of source: Tensor) -> Tensor {
     if let counter = source.rare?.counter { withRare().counter = counter }
+    if source.isInference { markInference() }
     return self
   }
 }

@@ -8,13 +8,17 @@ struct Pair {
   var noiseFactor = 1.0
   /// The entries that count; all of them where this is nil.
   var entries: [Int]?
+  /// Whether `got` may have been computed in another order, or in another way, than `wanted`.
+  var mayDifferInKind = false
+  /// Whether `got` was asked for as a graph.
+  var createsGraph = false
 }
 
 extension FunctionExamination {
   /// Holds two vectors against each other, with nothing but rounding between them.
   ///
   /// What rounding may do is so many units in the last place; only where that does not do is the
-  /// noise measured by which the gradient moves under such a change of its cotangents.
+  /// noise measured that there is.
   mutating func compare(
     _ property: Property, _ place: String = "", _ pair: Pair
   ) throws(Failure) {
@@ -24,7 +28,11 @@ extension FunctionExamination {
         details: ["wanted \(pair.wanted.count) numbers, got \(pair.got.count)"])
     }
     guard worst(of: pair, noise: nil) != nil else { return pass(property, place) }
-    let noise = try gradientNoise()
+    var noise = try gradientNoise().map { Bound.safety * pair.noiseFactor * $0 }
+    if pair.createsGraph {
+      noise = zip(noise, try gradientNoise(createGraph: true)).map { $0 + Bound.safety * $1 }
+    }
+    if pair.mayDifferInKind { noise = zip(noise, feignedSlopes).map { $0 + $1 } }
     guard let worst = worst(of: pair, noise: noise) else { return pass(property, place) }
     let index = worst.index
     record(
@@ -44,18 +52,14 @@ extension FunctionExamination {
       let size = max(
         wanted.magnitude, got.magnitude,
         pair.sizes.indices.contains(index) ? pair.sizes[index] : 0)
-      var bound = roundingBound(size)
-      if let noise { bound += Bound.safety * pair.noiseFactor * noise[index] }
+      // Below the range of normal numbers a factor carries rounding along.
+      var bound = roundingBound(size) + max(pair.noiseFactor - 1, 0) * roundingBound(0)
+      if let noise { bound += noise[index] }
       let excess = (wanted - got).magnitude / bound
       // What is not finite on one side only is as far outside as can be.
       if excess.isNaN || excess == .infinity { return (index, bound.isFinite ? bound : 0) }
       if excess > largest { (largest, found) = (excess, (index, bound)) }
     }
     return found
-  }
-
-  /// What rounding may do to a number of that size.
-  func roundingBound(_ size: Double) -> Double {
-    options.gradient.ulps * (options.gradient.precision * size + Double.leastNonzeroMagnitude)
   }
 }

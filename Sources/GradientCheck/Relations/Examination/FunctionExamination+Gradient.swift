@@ -1,16 +1,25 @@
 /// The gradient against the function, by finite differences.
 extension FunctionExamination {
   mutating func examineGradient() throws(Failure) {
-    let report = try gradientReport(packing, outputs: outputs, cotangents, claimed: gradient)
-    guard case .inconclusive = report.verdict, try examineOutputsOneByOne() else {
-      return record(report, as: .gradient, "") { [packing] in packing.path(of: $0) }
+    let groups = outputGroups(of: outputs, cotangents)
+    for weights in groups {
+      let claimed =
+        groups.count == 1 ? gradient : try gradient(at: packing.point, for: weights)
+      let report = try gradientReport(packing, weights, claimed: claimed)
+      if case .inconclusive = report.verdict, try examineOutputsOneByOne() { return }
+      record(report, as: .gradient, "") { [packing] in packing.path(of: $0) }
     }
+  }
+
+  /// Weights for the outputs, once for each group of outputs of one size.
+  func outputGroups(of outputs: [ShapedArray], _ weights: [ShapedArray]) -> [[ShapedArray]] {
+    function.abilities.contains(.choosesCotangents)
+      ? OutputGroups(of: outputs, weights: weights).weights : [weights]
   }
 
   /// A gradient of weighted outputs held against them.
   func gradientReport(
-    _ packing: Packing, outputs: [ShapedArray], _ weights: [ShapedArray], claimed: [Double],
-    isElsewhere: Bool = false
+    _ packing: Packing, _ weights: [ShapedArray], claimed: [Double], isElsewhere: Bool = false
   ) throws(Failure) -> GradientReport {
     var checkOptions = options.gradient
     checkOptions.domains = elementDomains(of: packing)
@@ -37,7 +46,7 @@ extension FunctionExamination {
         var weights = cotangents.map { $0.scaled(by: 0) }
         weights[output].elements[element] = 1
         let claimed = try gradient(on: try record(packing.inputs, packing.flagged), for: weights)
-        let report = try gradientReport(packing, outputs: outputs, weights, claimed: claimed)
+        let report = try gradientReport(packing, weights, claimed: claimed)
         self.record(
           report, as: .gradient, "output \(output)" + spaced(array.path(of: element))
         ) { [packing] in packing.path(of: $0) }

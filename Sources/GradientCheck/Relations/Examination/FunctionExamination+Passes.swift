@@ -34,34 +34,6 @@ extension FunctionExamination {
     inner(try function.value(packing.inputs(with: vector)), weights)
   }
 
-  /// How far each entry of the gradient moves when the cotangents move by a few units in the last
-  /// place; that is what rounding alone can do to it.
-  mutating func gradientNoise() throws(Failure) -> [Double] {
-    if let measuredNoise { return measuredNoise }
-    var noise = gradient.map { _ in 0.0 }
-    if function.abilities.contains(.choosesCotangents), let record = function.record {
-      let random = RandomSource(seed: options.gradient.seed, for: .repeatedPass)
-      for _ in 0..<4 {
-        let recording = try record(packing.inputs, packing.flagged)
-        let moved = cotangents.map { nudged($0, random) }
-        let other = try gradient(on: recording, for: moved)
-        for index in noise.indices {
-          let distance = (other[index] - gradient[index]).magnitude
-          if distance.isFinite { noise[index] = max(noise[index], distance) }
-        }
-      }
-    }
-    measuredNoise = noise
-    return noise
-  }
-
-  /// An array with every element moved by some units in its last place.
-  func nudged(_ array: ShapedArray, _ random: RandomSource) -> ShapedArray {
-    ShapedArray(
-      shape: array.shape,
-      array.elements.map { $0 * (1 + 4 * options.gradient.precision * random.signedMagnitude()) })
-  }
-
   private mutating func noteWriting(_ before: [Cotangent], _ after: [Cotangent]) {
     guard wants(.cotangentUnchanged), !isCotangentWritten else { return }
     for (index, (old, new)) in zip(before, after).enumerated()

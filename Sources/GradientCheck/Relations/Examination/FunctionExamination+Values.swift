@@ -46,6 +46,13 @@ extension FunctionExamination {
         boundOrigin: "rounding"))
   }
 
+  /// An array with every element moved by some units in its last place.
+  private func nudged(_ array: ShapedArray, _ random: RandomSource) -> ShapedArray {
+    ShapedArray(
+      shape: array.shape,
+      array.elements.map { $0 * (1 + 4 * options.gradient.precision * random.signedMagnitude()) })
+  }
+
   private func firstDifference(
     _ wanted: [ShapedArray], _ got: [ShapedArray], noise: Double
   ) -> (output: Int, element: Int)? {

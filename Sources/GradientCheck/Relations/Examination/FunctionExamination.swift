@@ -12,8 +12,9 @@ struct FunctionExamination<Failure: Error> {
   var results: [PropertyFinding] = []
   var notes: [String] = []
   var gradientReports: [GradientReport] = []
-  /// How far rounding alone moves each entry of the gradient, once it was measured.
-  var measuredNoise: [Double]?
+  /// How far rounding alone moves each entry of the gradient, once it was measured: without and
+  /// with a graph of it.
+  var measuredNoise: [Bool: [Double]] = [:]
   /// Whether a pass wrote to its cotangent.
   var isCotangentWritten = false
 

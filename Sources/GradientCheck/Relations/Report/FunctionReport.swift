@@ -42,12 +42,12 @@ extension FunctionReport: CustomStringConvertible {
   /// The report in lines of at most 80 columns, what is wrong first.
   public var description: String {
     var lines = ["function of \(counts.inputs) numbers to \(counts.outputs): \(verdict)"]
-    let shown = findings.prefix(8)
-    for finding in shown {
-      lines += "\(finding)".split(separator: "\n").map { "  \($0)" }
-    }
-    if findings.count > shown.count {
-      lines.append("  and \(findings.count - shown.count) more findings")
+    for property in Property.allCases {
+      let found = findings.filter { $0.property == property }
+      for finding in found.prefix(2) {
+        lines += "\(finding)".split(separator: "\n").map { "  \($0)" }
+      }
+      if found.count > 2 { lines.append("  \(property): \(found.count - 2) more of these") }
     }
     lines += notes.map { "  note: \($0)" }
     let passed = Property.allCases.filter { property in
