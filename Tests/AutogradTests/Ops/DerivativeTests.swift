@@ -97,7 +97,8 @@ struct DerivativeTests {
 
   @Test("float32 gives float32 values and gradients close to float64's", arguments: differentiable)
   func float32(_ op: Op) throws {
-    guard op.name != "to" else { return }
+    // These are float64 whatever they are given.
+    guard op.name != "to", op.name != "float_power" else { return }
     for sample in Samples.of(op) {
       let wide = leaves(sample)
       let narrow = try sample.inputs.map { input in

@@ -119,12 +119,12 @@ extension Op {
       let places = try inputs[1].places(flat.count, "take", negative: true)
       return [try Along.take(flat, 0, places).reshapedCompact(inputs[1].shape)]
     },
-    vjp: .general(saving: { _ in .inputs(1) }) { context in
+    vjp: .general(saving: { _ in .inputs(1) }) { context throws(AutogradError) in
       let count = context.shapes[0].reduce(1, *)
       let g = context.g.reshaped(to: [context.g.count])
-      let index = context.input(1).reshaped(to: [context.g.count])
+      let places = try context.input(1).places(count, "take", negative: true)
       return [
-        g.added(index, along: 0, extent: [count]).reshaped(to: context.shapes[0]), nil,
+        g.added(.places(places), along: 0, extent: [count]).reshaped(to: context.shapes[0]), nil,
       ]
     })
 
