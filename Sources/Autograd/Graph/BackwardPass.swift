@@ -216,7 +216,8 @@ struct BackwardPass: ~Copyable {
     let state = states[slot]
     try state.pointee.node.withReference { node throws(AutogradError) in
       if node.detail == nil && !isRestricted && !checksForNaN && !Modes.areEngaged,
-        let g = state.pointee.cotangent.take() {
+        let g = state.pointee.cotangent.take()
+      {
         try processSimple(node, g)
       } else {
         try processAny(node, slot)

@@ -9,7 +9,9 @@ extension Op {
       : try runPlainly(inputs, attributes)
     if outputs.count == 1, outputs[0] === inputs.first { return outputs }
     InferenceMode.mark(outputs, from: inputs)
-    if let perturbation = Perturbation.current { perturbation.disturb(outputs, of: self, inputs) }
+    if let perturbation = Perturbation.current {
+      perturbation.disturb(outputs, of: self, inputs, attributes)
+    }
     try pushTangents(of: inputs, attributes, onto: outputs)
     if let node = outputs.first?.recordedNode, node.op === self { try node.settleSaved() }
     return outputs

@@ -38,8 +38,10 @@ public final class Perturbation: Sendable {
   }
 
   /// Multiplies each floating element of what the op made by 1 + U(-1, 1) · relative.
-  func disturb(_ outputs: [Tensor], of op: Op, _ inputs: [Tensor]) {
-    if op.isExact { return }
+  func disturb(
+    _ outputs: [Tensor], of op: Op, _ inputs: [Tensor], _ attributes: Attributes
+  ) {
+    if op.isExact(attributes) { return }
     for output in outputs where output.dtype.isFloating {
       // What shares its memory with an input was not computed.
       if inputs.contains(where: { $0.storage === output.storage }) { continue }
@@ -76,7 +78,9 @@ public final class Perturbation: Sendable {
 extension Op {
   /// Whether no element of a result is rounded: each is an element of an input, its negative,
   /// or a number that is exact in every arithmetic.
-  var isExact: Bool {
+  func isExact(_ attributes: Attributes) -> Bool {
+    // What meets in one place is added up.
+    if attributes.flag("accumulate") || attributes.has("reduce") { return false }
     if !traits.isDisjoint(with: [.view, .severalViews]) { return true }
     if case .creation = sampling { return true }
     return Op.exactNames.contains(name)
@@ -84,7 +88,8 @@ extension Op {
 
   private static let exactNames: Set<String> = [
     "abs", "amax", "amin", "block_diag", "cat", "ceil", "clamp", "clone", "contiguous", "copy_",
-    "copysign", "cummax", "cummin", "diag", "diag_embed", "fill_", "flip", "floor", "fmax", "fmin",
+    "copysign", "cummax", "cummin", "diag", "diag_embed", "fill_", "flip", "floor", "floor_through",
+    "fmax", "fmin",
     "gather", "hardshrink", "hardtanh", "heaviside", "index", "index_copy", "index_fill",
     "index_put", "index_select", "kthvalue", "masked_fill", "masked_scatter", "masked_select",
     "max", "max_pool1d", "max_pool2d", "maximum", "median", "meshgrid", "min", "minimum", "msort",

@@ -25,10 +25,12 @@ struct SeededRandom: ~Copyable {
     let count = max(count, 0)
     return [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
       // A number takes 9 bits, and drawing them is what costs: three numbers share a draw.
-      var remaining: UInt = 0
-      for index in 0..<count {
-        remaining = index % 3 == 0 ? bits() : remaining << 9
-        buffer.initializeElement(at: index, to: SeededRandom.signedMagnitude(remaining))
+      for first in stride(from: 0, to: count, by: 3) {
+        let bits = bits()
+        for position in 0..<min(3, count - first) {
+          buffer.initializeElement(
+            at: first + position, to: SeededRandom.signedMagnitude(bits << UInt(9 * position)))
+        }
       }
       initialized = count
     }
@@ -40,6 +42,6 @@ struct SeededRandom: ~Copyable {
   /// A number made of the upper nine of 32 bits.
   private static func signedMagnitude(_ bits: UInt) -> Double {
     let size = 0.5 + Double((bits >> 23) & 0xff) / 256
-    return (bits >> 31) & 1 == 0 ? size : -size
+    return Double(signOf: (bits >> 31) & 1 == 0 ? 1 : -1, magnitudeOf: size)
   }
 }

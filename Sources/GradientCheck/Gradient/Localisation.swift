@@ -28,10 +28,13 @@ struct Localisation {
   /// The positions in the direction that are to be examined by themselves, at most so many.
   func differingPositions(from difference: Double, atMost limit: Int) -> [Int] {
     var found: [Int] = []
+    // What is that much smaller than all together is left to be found when the rest is gone; until
+    // then it could be the curvature of a part, which in the whole happened to cancel.
+    let least = difference.magnitude / 1024
     let everything = group(direction.components.indices, difference: difference, error: error)
     var pending = [everything]
     while let group = pending.popLast(), found.count < limit, !field.isStopped {
-      guard group.weight > 1 else { continue }
+      guard group.weight > 1, group.difference.magnitude > least else { continue }
       if group.range.count == 1 {
         found.append(group.range.lowerBound)
         continue

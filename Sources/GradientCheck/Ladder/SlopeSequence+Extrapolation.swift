@@ -24,14 +24,15 @@ extension SlopeSequence {
 
   /// The best extrapolation that ends at one of `rows` and reaches no further back than `first`.
   ///
-  /// The bar is the change since the row before, though the error is a sixteenth of that or less,
-  /// plus the noise as the rule amplifies it.
+  /// The bar is the change since the row before, plus the noise as the rule amplifies it. The error
+  /// is a sixteenth of that change or less, so that the best is chosen by a quarter of it.
   func extrapolation(from first: Int, rows: ClosedRange<Int>, noise: Double) -> Extrapolation? {
     var best: Extrapolation?
+    var least = Double.infinity
     var previous = SIMD4<Double>(repeating: .nan)
     for k in first...rows.upperBound {
       let term = terms[k]
-      let noise = max(noise, term.rounding)
+      let noise = max(noise, term.rounding / 2)
       var row = SIMD4<Double>(repeating: .nan)
       row[0] = term.slope
       // A central slope is off by noise / h, a one-sided one by twice that.
@@ -44,12 +45,12 @@ extension SlopeSequence {
           amplification *= (power + 0.25) / (power - 1)
         }
         guard j < k - first, rows.contains(k) else { continue }
-        let bar =
-          (row[j] - previous[j]).magnitude + 2 * noise * amplification / term.step
-          + 2 * .ulpOfOne * row[j].magnitude
-        if bar < best?.errorBar ?? .infinity {
+        let change = (row[j] - previous[j]).magnitude
+        let rest = 2 * noise * amplification / term.step + 2 * .ulpOfOne * row[j].magnitude
+        if change / 4 + rest < least {
+          least = change / 4 + rest
           best = Extrapolation(
-            value: row[j], errorBar: bar, terms: (k - j - 1)...k, noise: noise)
+            value: row[j], errorBar: change + rest, terms: (k - j - 1)...k, noise: noise)
         }
       }
       previous = row

@@ -156,9 +156,10 @@ extension Probe {
     // As long as the noise was not measured, finer steps may show a slope of any size.
     guard size > 0, found.isNoiseMeasured else { return size == 0 }
     let finest = ladder.slopes.terms[found.terms.upperBound]
+    let coarsest = ladder.slopes.terms[found.terms.lowerBound]
     let precision = claim.options.precision
     let remnants = [
-      found.noise / ladder.scale, precision * finest.steepness,
+      min(found.noise, 4 * coarsest.rounding) / ladder.scale, precision * finest.steepness,
       spacing * finest.curvature / finest.step / finest.step,
     ]
     return remnants.contains { size <= claim.options.ulps * $0 }

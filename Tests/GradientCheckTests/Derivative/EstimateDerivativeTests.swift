@@ -24,6 +24,20 @@ struct EstimateDerivativeTests {
     #expect(error <= 1e-10 * point.derivative.magnitude + 1e-14, "\(estimate)")
   }
 
+  @Test("of many values half are good to 3e-14, and their bars to 1e-12")
+  func typical() {
+    var (errors, bars) = ([Double](), [Double]())
+    for x in stride(from: 0.2, through: 2.2, by: 0.1) {
+      let estimate = estimateDerivative(of: { $0 * exp($0) }, at: x)
+      errors.append((estimate.value / ((1 + x) * exp(x)) - 1).magnitude)
+      bars.append(estimate.errorBar / estimate.value)
+    }
+    errors.sort()
+    bars.sort()
+    #expect(errors[10] <= 3e-14, "\(errors[10])")
+    #expect(bars[10] <= 1e-12, "\(bars[10])")
+  }
+
   @Test("an easy function costs few evaluations")
   func cost() {
     #expect(estimateDerivative(of: { $0 * $0 }, at: 3).evaluations <= 15)

@@ -21,7 +21,26 @@ struct CheckGradientTests {
     #expect(report.wrongEntries.isEmpty)
   }
 
-  @Test("small gradients are swept entry by entry")
+  @Test("a few entries are examined one by one, more only where directions do not agree")
+  func directionsFirst() {
+    for (count, entries) in [(4, 4), (5, 0), (16, 0)] {
+      let function = ManyVariables(count)
+      let report = checkGradient(
+        of: function.value, at: function.point, claimed: function.gradient)
+      #expect(report.agrees && report.entries.count == entries)
+      #expect(report.directions.count == (entries == 0 ? 2 : 0))
+    }
+  }
+
+  @Test("the number of entries does not hide an error of all of them", arguments: [10, 10_000])
+  func sensitivity(count: Int) {
+    let function = ManyVariables(count)
+    let report = checkGradient(
+      of: function.value, at: function.point, claimed: function.gradient.map { $0 * (1 + 1e-8) })
+    #expect(report.verdict.isWrong, "\(report)")
+  }
+
+  @Test("small gradients that do not agree are swept entry by entry")
   func sweep() {
     let function = ManyVariables(16)
     var claimed = function.gradient

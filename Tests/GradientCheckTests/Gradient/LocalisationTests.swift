@@ -18,6 +18,19 @@ struct LocalisationTests {
     }
   }
 
+  @Test("whichever seed draws the directions, few evaluations name one entry", arguments: 113...120)
+  func seeds(seed: UInt64) {
+    let function = ManyVariables(2000)
+    var options = CheckOptions()
+    options.seed = seed
+    var claimed = function.gradient
+    claimed[1234] *= 1.01
+    let report = checkGradient(
+      of: function.value, at: function.point, claimed: claimed, options: options)
+    #expect(report.wrongEntries == [1234], "\(report)")
+    #expect(report.evaluations <= 125, "\(report)")
+  }
+
   @Test("several wrong entries are named, and no right one")
   func several() {
     let function = ManyVariables(5000)

@@ -18,7 +18,7 @@ enum LocalisingBenchmark {
     var table = Table(["off by", "trials", "noticed", "named, alone", "evaluations", "max", "time"])
     var verdicts: [(isMet: Bool, size: Double, text: String)] = []
     for (position, size) in sizes.enumerated() {
-      var random = SplitMix64(seed: seed &+ UInt64(position))
+      var random = SplitMix64(seed: seed &* 1000 &+ UInt64(position))
       let results = (0..<trials).map { _ in trial(count, off: size, &random) }
       let most = results.map(\.evaluations).max() ?? 0
       table.add([

@@ -106,5 +106,5 @@ extension Op {
       let bound = attributes.number("bound") ?? 0
       return [Pointwise.map(inputs[0]) { $0 < bound ? bound : $0 }]
     },
-    vjp: .general(saving: { _ in .none }) { [$0.g] }, jvp: .linear)
+    vjp: .general(saving: { _ in .none }) { [$0.g] }, jvp: .elementwise)
 }

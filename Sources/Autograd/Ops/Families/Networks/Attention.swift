@@ -50,12 +50,14 @@ extension Op {
       if mask.dtype == .bool { allowed = mask } else { scores = scores + (try call.real(3)) }
     }
     if let allowed { scores = .choose(allowed, scores, -.infinity) }
+    let byColumn = Attributes(("dim", .integer(scores.rank - 1)))
+    // Where there is nothing to attend to, the weights are as empty as the scores.
+    guard columns > 0 else {
+      return [try matmul.one([try softmax.one([scores], byColumn), value])]
+    }
     // A row of nothing but minus infinities has no softmax; it weighs everything with 0.
-    let isEmpty = scores.detached().greatest(columns > 0 ? [scores.rank - 1] : [])
-      .equal(to: -.infinity)
-    let weights = try softmax.one(
-      [columns > 0 ? .choose(isEmpty, 0, scores) : scores],
-      Attributes(("dim", .integer(scores.rank - 1))))
-    return [try matmul.one([columns > 0 ? .choose(isEmpty, 0, weights) : weights, value])]
+    let isEmpty = scores.detached().greatest([scores.rank - 1]).equal(to: -.infinity)
+    let weights = try softmax.one([.choose(isEmpty, 0, scores)], byColumn)
+    return [try matmul.one([.choose(isEmpty, 0, weights), value])]
   }
 }
