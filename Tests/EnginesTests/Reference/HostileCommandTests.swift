@@ -11,7 +11,7 @@ struct HostileCommandTests {
     .tensor(TensorValue(shape: [3], elements: .bool([true, false, true]))),
     .tensor(TensorValue(shape: [], elements: .bool([true]))), .name("w"),
     .tensor(TensorValue(shape: [3], elements: .int64([0, 1, -1]))),
-    .number(.nan), .number(.infinity), .integer(.min), .integer(.max), .name("gone"),
+    .name("n"), .number(.nan), .number(.infinity), .integer(.min), .integer(.max), .name("gone"),
     .list([.name("x"), .name("m")]), .list([]), .list([.list([])]),
     .tensor(TensorValue(shape: [1, 0, 2], [])),
   ]
@@ -31,6 +31,9 @@ struct HostileCommandTests {
       .make("x", [2, 3], requiresGrad: true),
       Command(.tensor(out: "w", value: TensorValue(shape: [0], []), requiresGrad: true)),
       .make("v", [1, 2, 3]),
+      .make(
+        "n", [.nan, .infinity, -.infinity, -0.0, 1e300, -1e300, .leastNonzeroMagnitude, -7],
+        requiresGrad: true),
       Command(
         .tensor(
           out: "m", value: TensorValue(shape: [2, 3], [1, 2, 3, 4, 5, 6]), requiresGrad: true)),
@@ -58,10 +61,11 @@ struct HostileCommandTests {
       Command(
         .grad(
           .init(
-            of: ["s"], wrt: ["x", "m", "e", "f"], createGraph: true, allowUnused: true,
-            out: ["g0", "g1", "g2", "g3"])), mayFail: true),
+            of: ["s"], wrt: ["x", "m", "e", "f", "n"], createGraph: true, allowUnused: true,
+            out: ["g0", "g1", "g2", "g3", "g4"])), mayFail: true),
       .apply("sum", [.name("g1")], to: ["s"], mayFail: true), .backward("s", mayFail: true),
-      Command(.release(["out", "s", "g0", "g1", "g2", "g3"])),
+      .apply("sum", [.name("g4")], to: ["s"], mayFail: true), .backward("s", mayFail: true),
+      Command(.release(["out", "s", "g0", "g1", "g2", "g3", "g4"])),
     ]
   }
 
@@ -104,7 +108,7 @@ struct HostileCommandTests {
   /// Operands that fit one another in many ways, for ops whose every other combination is refused
   /// before it computes anything.
   private let fitting: [Operand] = [
-    .name("m"), .name("e"), .name("x"), .name("t"), .number(2),
+    .name("m"), .name("e"), .name("x"), .name("n"), .name("t"), .number(2),
     .tensor(TensorValue(shape: [3], elements: .int64([0, 1, 0]))),
     .tensor(TensorValue(shape: [1, 2], elements: .int64([0, 1]))),
     .tensor(TensorValue(shape: [2, 3], elements: .int64([1, 0, 1, 0, 0, 1]))),

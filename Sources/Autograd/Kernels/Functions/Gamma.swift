@@ -60,7 +60,7 @@ enum Gamma {
   static func polygamma(_ n: Int, _ x: Double) -> Double {
     let s = n + 1
     let factor = (s.isMultiple(of: 2) ? 1.0 : -1.0) * (1...n).reduce(1.0) { $0 * Double($1) }
-    if x.isNaN { return x }
+    if x.isNaN || x == -.infinity { return .nan }
     if x > 0 { return factor * zeta(s, x) }
     if x == x.rounded() { return s.isMultiple(of: 2) ? .infinity : (x == 0 ? -.infinity : .nan) }
     // The poles on either side: those to the left of x, and those to the right up to zero.

@@ -42,7 +42,7 @@ enum Gaussian {
 
   /// The density over the distribution, which is the slope of the latter's logarithm.
   static func hazard(_ x: Double) -> Double {
-    x > -1.5 ? density(x) / distribution(x) : -x + excess(x)
+    x < -1.5 ? -x + excess(x) : density(x) / distribution(x)
   }
 
   /// How much the hazard is above -x.
@@ -50,7 +50,7 @@ enum Gaussian {
   /// In the lower tail it is a continued fraction of positive numbers, where the difference would
   /// lose everything.
   static func excess(_ x: Double) -> Double {
-    if x > -1.5 || x.isNaN { return x + hazard(x) }
+    guard x < -1.5 else { return x + hazard(x) }
     if x == -.infinity { return 0 }
     let steps = 20 + Int(1100 / (x * x))
     var result = 0.0

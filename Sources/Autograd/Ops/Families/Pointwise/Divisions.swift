@@ -83,6 +83,8 @@ extension Op {
     return try Pointwise.zip(a, b) { a, b in
       if b == 0 || !a.isFinite || !b.isFinite {
         let plain = a / b
+        // An infinity has no remainder, and so no floor.
+        if isFloor && a.isInfinite && b != 0 { return .nan }
         return isFloor && b.isInfinite && a.isFinite && a != 0 && (a < 0) != (b < 0)
           ? -1 : (plain.isFinite ? plain.rounded(isFloor ? .down : .towardZero) : plain)
       }

@@ -15,7 +15,8 @@ extension Op {
         try Pointwise.zip(inputs[0], inputs[1]) { a, b in
           let lowered = Compensated(sum: b, -k)
           let power = Foundation.pow(a, lowered.high)
-          if lowered.low == 0 || !power.isFinite || power == 0 { return power }
+          // Of an infinite exponent nothing is lost, and the difference is nan.
+          if !b.isFinite || lowered.low == 0 || !power.isFinite || power == 0 { return power }
           return power * (1 + lowered.low * Foundation.log(Swift.abs(a)))
         }
       ]
@@ -40,7 +41,9 @@ extension Op {
     g * slope(a, b.dtype == .bool ? b.converted(to: .int64) : b, 0)
   }
 
-  /// (b - k) a^(b - k - 1). Where b = k that is 0 times a power, which mixed derivatives need;
+  /// The slope (b - k) a^(b - k - 1).
+  ///
+  /// Where b = k that is 0 times a power, which mixed derivatives need;
   /// where the power is infinite or nan it is put aside, so that the product is 0.
   private static func slope(_ a: Tensor, _ b: Tensor, _ k: Int) -> Tensor {
     let isFlat = logicalAnd.lawfully(

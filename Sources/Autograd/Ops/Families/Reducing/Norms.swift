@@ -57,8 +57,8 @@ extension Op {
 
   /// The norm of a row, scaled by its greatest element where a power could overflow.
   private static func norm(_ row: UnsafeBufferPointer<Double>, _ order: Double) -> Double {
-    if row.contains(where: \.isNaN) { return .nan }
     if order == 0 { return Double(row.count { $0 != 0 }) }
+    if row.contains(where: \.isNaN) { return .nan }
     let magnitudes = row.map { Swift.abs($0) }
     if order == .infinity { return magnitudes.max() ?? 0 }
     if order == -.infinity { return magnitudes.min() ?? 0 }

@@ -63,8 +63,9 @@ extension Op {
       .reduce(Bool.self, as: Int64.self) { row in Int64(row.count { $0 }) }
   }
 
-  /// The lower of two middles. With a dimension the cotangent goes to one place; of the whole
-  /// tensor equal elements share it.
+  /// The lower of two middles.
+  ///
+  /// With a dimension the cotangent goes to one place; of the whole tensor equal elements share it.
   static let median: Op = Op(
     "median", inputs: Inputs(["input"]),
     parameters: [
