@@ -15,12 +15,6 @@ enum Logistic {
     return power / (1 + power) / (1 + power)
   }
 
-  /// σ'' = -σ' tanh(x/2).
-  static func curvature(_ x: Double) -> Double { -slope(x) * Foundation.tanh(x / 2) }
-
-  /// σ''' = σ' (1 - 6 σ').
-  static func third(_ x: Double) -> Double { slope(x) * (1 - 6 * slope(x)) }
-
   /// x σ(x).
   static let silu = Jet(
     value: { $0 == -.infinity ? 0 : $0 * value($0) },
