@@ -117,16 +117,20 @@ extension Examination {
       record(hasty, of: direction, isExplained: false)
       return []
     }
-    if let hasty, let localisation = localisation(in: direction, along: hasty.estimate) {
-      positions = localisation.differingPositions(
-        from: hasty.estimate.value - claim.value, atMost: limit)
+    if let hasty {
+      positions = differingPositions(in: direction, hasty, atMost: limit)
       if !positions.isEmpty {
         record(hasty, of: direction, isExplained: true)
         return positions.map(direction.index)
       }
     }
     let judged = probe.judge(claim)
-    if !isSmooth(judged.estimate.point) {
+    if isSmooth(judged.estimate.point) {
+      // A sum that happens to be near zero is noisier than its size tells: no slope was accepted.
+      if judged.verdict == .disagrees && hasty == nil {
+        positions = differingPositions(in: direction, judged, atMost: limit)
+      }
+    } else {
       let finest = probe.ladder.rungs.last?.step ?? probe.ladder.smallestStep
       let window = judged.estimate.stepWindow ?? finest...direction.scale
       let middle = (window.lowerBound * window.upperBound).squareRoot()
@@ -154,18 +158,21 @@ extension Examination {
   }
 
   /// Group testing at the step of the ladder whose slope is nearest to the truth.
-  private func localisation(
-    in direction: Direction, along estimate: DerivativeEstimate
-  ) -> Localisation? {
+  private func differingPositions(
+    in direction: Direction, _ comparison: GradientComparison, atMost limit: Int
+  ) -> [Int] {
+    let estimate = comparison.estimate
     func error(_ rung: Rung) -> Double {
       // Parts of a direction may bend more than the whole, and are as noisy.
       4 * ((rung.slope - estimate.value).magnitude + estimate.noise / rung.step)
         + estimate.errorBar
     }
-    guard let best = estimate.ladder.min(by: { error($0) < error($1) }) else { return nil }
-    return Localisation(
+    guard let best = estimate.ladder.min(by: { error($0) < error($1) }) else { return [] }
+    let localisation = Localisation(
       field: field, direction: direction, claimed: claimed, options: options, step: best.step,
       noise: estimate.noise, error: error(best))
+    return localisation.differingPositions(
+      from: estimate.value - comparison.claimed, atMost: limit)
   }
 
   private mutating func record(

@@ -31,6 +31,19 @@ struct LocalisationTests {
     #expect(report.evaluations <= 125, "\(report)")
   }
 
+  @Test("a wrong entry is named where the sum is near zero, and much less exact than it seems")
+  func cancelling() {
+    let function = ManyVariables(2000)
+    let (value, large) = (function.value(function.point), 1e3)
+    var claimed = function.gradient
+    claimed[77] *= 1.01
+    let report = checkGradient(
+      of: { (large + function.value($0)) - (large + value) }, at: function.point,
+      claimed: claimed)
+    #expect(report.wrongEntries == [77], "\(report)")
+    #expect(report.evaluations <= 300)
+  }
+
   @Test("several wrong entries are named, and no right one")
   func several() {
     let function = ManyVariables(5000)
