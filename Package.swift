@@ -29,7 +29,8 @@ let package = Package(
 
     // MARK: - Libraries that stand alone
     .target(name: "GradientCheck", dependencies: ["CGSL"], swiftSettings: strict),
-    .target(name: "Autograd", dependencies: ["CGSL"], swiftSettings: strict),
+    .target(name: "CKernels"),
+    .target(name: "Autograd", dependencies: ["CGSL", "CKernels"], swiftSettings: strict),
     .target(name: "EngineKit", swiftSettings: strict),
 
     // MARK: - The conformance suite

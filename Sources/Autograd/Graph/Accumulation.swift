@@ -47,15 +47,12 @@ extension Tensor {
   /// The gradient as what receives it must have it: summed to its shape, in its type.
   @inline(__always)
   func fitted(to node: Node, _ output: Int32) throws(AutogradError) -> Tensor {
-    let layout = node.layout(of: output)
-    let dtype = node.dtype(of: output)
-    if self.dtype == dtype && (self.layout === layout || self.layout.shape == layout.shape) {
-      return self
-    }
-    return try refitted(layout.shape, dtype)
+    if output == 0 && layout === node.layout && dtype == node.dtype { return self }
+    return try refitted(node.layout(of: output).shape, node.dtype(of: output))
   }
 
   private func refitted(_ shape: [Int], _ dtype: ElementType) throws(AutogradError) -> Tensor {
+    if layout.shape == shape && self.dtype == dtype { return self }
     var result = self
     if layout.shape != shape {
       guard Layout.broadcast(layout.shape, shape) == layout.shape else {

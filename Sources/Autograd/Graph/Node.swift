@@ -27,8 +27,8 @@ struct Edge {
 public final class Node {
   // As with tensors, the order leaves no gaps and access is not checked at run time.
 
-  /// The op that was recorded.
-  let op: Op
+  /// The op that was recorded; ops live as long as the program.
+  unowned(unsafe) let op: Op
   // The nodes of the two edges are counted by hand: a pass goes along millions of edges, and
   // every look at a reference that is counted for it would cost two counts.
   @exclusivity(unchecked) private var next0: Unmanaged<Node>?

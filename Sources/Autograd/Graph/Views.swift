@@ -65,9 +65,15 @@ extension Tensor {
   /// by that write.
   @inline(__always)
   var node: Node? {
+    // Asked for every operand: the usual answers come first.
+    if rare == nil { return recordedNode }
     guard let view = rare?.view else { return recordedNode }
     return refreshedNode(view)
   }
+
+  /// Whether gradients of this tensor go anywhere.
+  @inline(__always)
+  var hasNode: Bool { rare == nil ? recordedNode != nil : node != nil }
 
   private func refreshedNode(_ view: ViewRecord) -> Node? {
     if view.isUnrecorded || view.version == view.base.version || view.base.node == nil {

@@ -6,17 +6,12 @@ enum Pointwise {
   /// Applies `f` to every element; integers become floats first.
   @inline(__always)
   static func map(_ x: Tensor, _ f: (Double) -> Double) -> Tensor {
-    let x = floating(x)
+    let x = x.dtype.isFloating ? x : x.converted(to: .standardFloat)
     let y = Tensor(uninitialized: compactLayout(like: x), x.dtype)
-    let count = x.layout.count
     if x.dtype == .float64 {
-      let source = x.pointer(Double.self)
-      let target = y.pointer(Double.self)
-      for index in 0..<count { target[index] = f(source[index]) }
+      loop(x, y, Double.self, f)
     } else {
-      let source = x.pointer(Float.self)
-      let target = y.pointer(Float.self)
-      for index in 0..<count { target[index] = Float(f(Double(source[index]))) }
+      loop(x, y, Float.self) { Float(f(Double($0))) }
     }
     withExtendedLifetime((x, y)) {}
     return y
@@ -122,6 +117,25 @@ enum Pointwise {
   }
 
   @inline(__always)
+  private static func loop<E: Element>(_ x: Tensor, _ y: Tensor, _: E.Type, _ f: (E) -> E) {
+    let target = y.pointer(E.self)
+    let count = x.layout.count
+    if x.layout.isContiguous {
+      let source = x.pointer(E.self)
+      for index in 0..<count { target[index] = f(source[index]) }
+      return
+    }
+    var reader = ElementReader<E>(x)
+    withUnsafeTemporaryAllocation(of: E.self, capacity: ElementReader<E>.portion) { buffer in
+      for start in stride(from: 0, to: count, by: ElementReader<E>.portion) {
+        let length = min(ElementReader<E>.portion, count - start)
+        guard let source = reader.next(length, buffer) else { return }
+        for index in 0..<length { target[start + index] = f(source[index]) }
+      }
+    }
+  }
+
+  @inline(__always)
   private static func loop<E: Element, R: Element>(
     _ pair: Operands, _ y: Tensor, _: E.Type, _: R.Type, _ f: (E, E) -> R
   ) {
@@ -129,6 +143,10 @@ enum Pointwise {
     let b = pair.b.pointer(E.self)
     let target = y.pointer(R.self)
     let count = pair.layout.count
+    if !pair.isContiguous {
+      loopByPortions(pair, target, E.self, f)
+      return
+    }
     switch pair.repeats {
     case .neither: for index in 0..<count { target[index] = f(a[index], b[index]) }
     case .left: for index in 0..<count { target[index] = f(a[0], b[index]) }
@@ -137,11 +155,28 @@ enum Pointwise {
     withExtendedLifetime((pair.a, pair.b, y)) {}
   }
 
-  /// The tensor as floats one after another.
   @inline(__always)
-  private static func floating(_ x: Tensor) -> Tensor {
-    if x.dtype.isFloating { return x.compacted() }
-    return x.converted(to: .standardFloat)
+  private static func loopByPortions<E: Element, R>(
+    _ pair: Operands, _ target: UnsafeMutablePointer<R>, _: E.Type, _ f: (E, E) -> R
+  ) {
+    let portion = ElementReader<E>.portion
+    let count = pair.layout.count
+    var (left, right) = (
+      ElementReader<E>(pair.a.expandedView(pair.layout.shape)),
+      ElementReader<E>(pair.b.expandedView(pair.layout.shape))
+    )
+    withUnsafeTemporaryAllocation(of: E.self, capacity: 2 * portion) { buffer in
+      let (first, second) = (
+        UnsafeMutableBufferPointer(rebasing: buffer[..<portion]),
+        UnsafeMutableBufferPointer(rebasing: buffer[portion...])
+      )
+      for start in stride(from: 0, to: count, by: portion) {
+        let length = min(portion, count - start)
+        guard let a = left.next(length, first), let b = right.next(length, second) else { return }
+        for index in 0..<length { target[start + index] = f(a[index], b[index]) }
+      }
+    }
+    withExtendedLifetime((pair.a, pair.b)) {}
   }
 
   @inline(__always)
@@ -151,13 +186,16 @@ enum Pointwise {
   }
 }
 
-/// Two operands brought to one type, each the whole result's size or one element.
+/// Two operands brought to one type, which broadcast to `layout`.
 struct Operands {
   private(set) var a: Tensor
   private(set) var b: Tensor
   private(set) var dtype: ElementType
   let layout: Layout
   let repeats: Repeats
+
+  /// Whether each operand is one element, or the elements of the result's shape one by one.
+  let isContiguous: Bool
 
   /// Which operand is one element that is used throughout.
   enum Repeats { case neither, left, right }
@@ -180,6 +218,7 @@ struct Operands {
     self.dtype = dtype
     self.layout = layout
     self.repeats = repeats
+    isContiguous = true
   }
 
   private init(general a: Tensor, _ b: Tensor) throws(AutogradError) {
@@ -191,19 +230,15 @@ struct Operands {
     layout = try Layout.checked(shape)
     let left = a.converted(to: dtype)
     let right = b.converted(to: dtype)
-    if left.count == 1 && layout.count != 1 {
-      repeats = .left
-      self.a = left
-      self.b = right.compacted(as: shape)
-    } else if right.count == 1 && layout.count != 1 {
-      repeats = .right
-      self.a = left.compacted(as: shape)
-      self.b = right
-    } else {
+    if layout.count == 1 || left.count == right.count {
       repeats = .neither
-      self.a = left.compacted(as: shape)
-      self.b = right.compacted(as: shape)
+    } else {
+      repeats = left.count == 1 ? .left : right.count == 1 ? .right : .neither
     }
+    isContiguous =
+      (repeats == .left || left.liesAs(shape)) && (repeats == .right || right.liesAs(shape))
+    self.a = left
+    self.b = right
   }
 
   mutating func convert(to type: ElementType) {
@@ -211,5 +246,17 @@ struct Operands {
     a = a.converted(to: type)
     b = b.converted(to: type)
     dtype = type
+  }
+}
+
+extension Tensor {
+  /// Whether the elements lie one after another and are as many as in `shape`.
+  fileprivate func liesAs(_ shape: [Int]) -> Bool {
+    layout.isContiguous && (layout.shape == shape || count == shape.reduce(1, *))
+  }
+
+  /// The same elements seen in a larger shape, outside the graph.
+  fileprivate func expandedView(_ shape: [Int]) -> Tensor {
+    layout.shape == shape ? self : Tensor(storage, layout.expanded(to: shape), dtype)
   }
 }

@@ -56,6 +56,9 @@ extension UnsafeBufferPointer where Element: BinaryFloatingPoint {
   ///
   /// The depth of calls is that logarithm.
   func pairwiseSum() -> Double {
+    if count <= 256, count >= 8, let doubles = self as? UnsafeBufferPointer<Double> {
+      return doubles.sumOfEight()
+    }
     if count <= 64 {
       var sum = 0.0
       for element in self { sum += Double(element) }
@@ -74,5 +77,20 @@ extension UnsafeBufferPointer where Element: BinaryFloatingPoint {
       if self[index].isNaN || direction.prefers(self[index], to: self[best]) { best = index }
     }
     return best
+  }
+}
+
+extension UnsafeBufferPointer<Double> {
+  /// The sum of eight sums, each of every eighth element, which the processor adds up side by side.
+  fileprivate func sumOfEight() -> Double {
+    var sums = SIMD8<Double>.zero
+    let whole = count & ~7
+    let bytes = UnsafeRawPointer(baseAddress)
+    for start in stride(from: 0, to: whole, by: 8) {
+      sums += bytes?.loadUnaligned(fromByteOffset: start * 8, as: SIMD8<Double>.self) ?? .zero
+    }
+    var rest = 0.0
+    for index in whole..<count { rest += self[index] }
+    return sums.sum() + rest
   }
 }

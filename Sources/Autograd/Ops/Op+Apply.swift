@@ -6,7 +6,7 @@ extension Op {
       return try run([x], .none)[0]
     }
     let y = try kernel(x)
-    if x.node != nil, GradMode.isEnabled { record(x, y) }
+    if x.hasNode, GradMode.isEnabled { record(x, y) }
     return y
   }
 
@@ -17,7 +17,7 @@ extension Op {
       return try run([a, b], .none)[0]
     }
     let y = try kernel(a, b)
-    if a.node != nil || b.node != nil, GradMode.isEnabled { record(a, b, y) }
+    if a.hasNode || b.hasNode, GradMode.isEnabled { record(a, b, y) }
     return y
   }
 
@@ -112,13 +112,12 @@ extension Op {
 
   /// A node with its edges and saved inputs; `nil` where the op has no derivative.
   func node(for x: Tensor, _ y: Tensor) -> Node? {
-    guard case .unary(let rule) = vjp else { return nil }
+    guard isDifferentiable else { return nil }
     let edge = Edge(x)
-    let saved: SavedTensor?
-    switch rule {
-    case .linear, .output: saved = nil
-    case .input: saved = SavedTensor(x)
-    case .snapshot:
+    var saved: SavedTensor?
+    if needs.contains(.leftOfLeft) {
+      saved = SavedTensor(x)
+    } else if needs.contains(.snapshot) {
       let copy = x.compactedCopy()
       copy.recordedNode = edge.node
       copy.outputIndex = edge.index
@@ -129,14 +128,12 @@ extension Op {
 
   /// A node with its edges and those inputs that a wanted gradient needs.
   func node(for a: Tensor, _ b: Tensor, _ y: Tensor) -> Node? {
-    guard case .binary(let left, let right) = vjp else { return nil }
-    let (first, second) = (Edge(a), Edge(b))
-    let needs = (left: first.node != nil, right: second.node != nil)
-    let savesLeft = (needs.left && left.needsItself) || (needs.right && right.needsOther)
-    let savesRight = (needs.right && right.needsItself) || (needs.left && left.needsOther)
+    guard isDifferentiable else { return nil }
+    let wanted = (left: a.hasNode, right: b.hasNode)
     return Node(
-      self, y.layout, dtype: y.dtype, edge0: first, edge1: second,
-      a: savesLeft ? SavedTensor(a) : nil, b: savesRight ? SavedTensor(b) : nil)
+      self, y.layout, dtype: y.dtype, edge0: Edge(a), edge1: Edge(b),
+      a: needs.keeps(.leftOfLeft, .leftOfRight, wanted) ? SavedTensor(a) : nil,
+      b: needs.keeps(.rightOfLeft, .rightOfRight, wanted) ? SavedTensor(b) : nil)
   }
 
   /// A node with its edges and those inputs that a wanted gradient needs.
@@ -170,17 +167,15 @@ extension Op {
   }
 
   /// Keeps the output where the rule needs it; after an in-place write this is the new value.
+  @inline(__always)
   func save(output y: Tensor, in node: Node) {
-    switch vjp {
-    case .unary(.output), .unary(.snapshot):
+    guard needs.keeps(.outputOfLeft, .outputOfRight, (node.hasEdge0, node.hasEdge1)) else {
+      return
+    }
+    if case .unary = vjp {
       node.b = SavedTensor(y.alias())
-    case .binary(let left, let right):
-      if (node.hasEdge0 && left.needsOutput)
-        || (node.hasEdge1 && right.needsOutput)
-      {
-        node.withDetail().outputs = [SavedTensor(y.alias())]
-      }
-    case .unary, .none, .general, .custom, .accumulate, .sliceWrite: break
+    } else {
+      node.withDetail().outputs = [SavedTensor(y.alias())]
     }
   }
 
@@ -190,26 +185,5 @@ extension Op {
       savedValues(detail.edges, saving).outputs
     else { return }
     detail.outputs = outputs.map { SavedTensor($0.alias()) }
-  }
-}
-
-extension BinaryPullback {
-  fileprivate var needsItself: Bool {
-    switch self {
-    case .linear, .other: false
-    case .inputs, .all: true
-    }
-  }
-
-  fileprivate var needsOther: Bool {
-    switch self {
-    case .linear: false
-    case .other, .inputs, .all: true
-    }
-  }
-
-  fileprivate var needsOutput: Bool {
-    if case .all = self { return true }
-    return false
   }
 }

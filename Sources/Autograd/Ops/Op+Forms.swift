@@ -43,12 +43,13 @@ extension Op {
   /// An op of one input and arguments, with one result and a rule that needs no saved values.
   static func shaped(
     _ name: String, _ formula: String, _ parameters: [Parameter], traits: Traits,
+    sampling: Sampling = .shape,
     _ kernel: @escaping @Sendable (Tensor, Attributes) throws(AutogradError) -> Tensor,
     vjp rule: @escaping @Sendable (PullbackContext) -> Tensor
   ) -> Op {
     Op(
       name, inputs: Inputs(["input"]), parameters: parameters, formula: formula,
-      sampling: .shape, traits: traits,
+      sampling: sampling, traits: traits,
       forward: .general { inputs, attributes throws(AutogradError) in
         [try kernel(inputs[0], attributes)]
       },

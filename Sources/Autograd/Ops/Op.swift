@@ -21,6 +21,10 @@ public final class Op: Sendable {
   let nodeName: String
   let forward: Forward
   let vjp: VJP
+  /// Whether results can require grad.
+  public let isDifferentiable: Bool
+  /// What the rule of an op of one or two inputs needs, told without touching the rule.
+  let needs: RuleNeeds
   /// How a tangent goes through.
   let jvp: JVP
 
@@ -76,6 +80,8 @@ public final class Op: Sendable {
     self.traits = traits
     self.forward = forward
     self.vjp = vjp
+    if case .none = vjp { isDifferentiable = false } else { isDifferentiable = true }
+    needs = RuleNeeds(of: vjp)
     self.jvp = jvp
     nodeName = Op.nodeName(of: name)
   }
@@ -84,12 +90,6 @@ public final class Op: Sendable {
   private static func nodeName(of name: String) -> String {
     name.split(separator: "_").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
       + "Backward"
-  }
-
-  /// Whether results can require grad.
-  public var isDifferentiable: Bool {
-    if case .none = vjp { return false }
-    return true
   }
 }
 
@@ -140,6 +140,56 @@ enum BinaryPullback: Sendable {
   case other(@Sendable (_ g: Tensor, _ other: Tensor) -> Tensor)
   case inputs(@Sendable (_ g: Tensor, _ a: Tensor, _ b: Tensor) -> Tensor)
   case all(@Sendable (_ g: Tensor, _ a: Tensor, _ b: Tensor, _ y: Tensor) -> Tensor)
+}
+
+/// What the rule of an op of one or two inputs needs of a forward application.
+///
+/// Recording asks this for every application, and a look into the rule itself would count
+/// references to its closures.
+struct RuleNeeds: OptionSet, Sendable {
+  let rawValue: UInt8
+
+  /// The gradient of the first input needs that input, the second input, the output.
+  static let leftOfLeft = RuleNeeds(rawValue: 1)
+  static let rightOfLeft = RuleNeeds(rawValue: 2)
+  static let outputOfLeft = RuleNeeds(rawValue: 4)
+  /// The gradient of the second input needs the first input, that input, the output.
+  static let leftOfRight = RuleNeeds(rawValue: 8)
+  static let rightOfRight = RuleNeeds(rawValue: 16)
+  static let outputOfRight = RuleNeeds(rawValue: 32)
+  /// The gradient of the only input needs a copy of that input.
+  static let snapshot = RuleNeeds(rawValue: 64)
+
+  init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  init(of vjp: VJP) {
+    switch vjp {
+    case .unary(.linear), .none, .general, .custom, .accumulate, .sliceWrite: self = []
+    case .unary(.input): self = .leftOfLeft
+    case .unary(.output): self = .outputOfLeft
+    case .unary(.snapshot): self = [.snapshot, .outputOfLeft]
+    case .binary(let left, let right):
+      self = []
+      switch left {
+      case .linear: break
+      case .other: insert(.rightOfLeft)
+      case .inputs: formUnion([.leftOfLeft, .rightOfLeft])
+      case .all: formUnion([.leftOfLeft, .rightOfLeft, .outputOfLeft])
+      }
+      switch right {
+      case .linear: break
+      case .other: insert(.leftOfRight)
+      case .inputs: formUnion([.leftOfRight, .rightOfRight])
+      case .all: formUnion([.leftOfRight, .rightOfRight, .outputOfRight])
+      }
+    }
+  }
+
+  /// Whether an input or the output is to be kept, given which gradients are wanted.
+  @inline(__always)
+  func keeps(_ left: RuleNeeds, _ right: RuleNeeds, _ wanted: (left: Bool, right: Bool)) -> Bool {
+    wanted.left && contains(left) || wanted.right && contains(right)
+  }
 }
 
 /// Which inputs and whether the outputs are kept for a gradient.

@@ -18,17 +18,24 @@ struct SeededRandom: ~Copyable {
   ///
   /// Of the laws that were measured it is the one that misses neither single, nor swapped, nor
   /// opposite errors. Multiples of 1/256 keep the arguments short.
-  func signedMagnitude() -> Double { SeededRandom.signedMagnitude(bits()) }
+  func signedMagnitude() -> Double {
+    let bits = bits()
+    return SeededRandom.number(size: bits >> 8, sign: bits >> 31)
+  }
 
   /// So many numbers with random signs.
   func vector(_ count: Int) -> [Double] {
     let count = max(count, 0)
     return [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
       // A number takes 9 bits, and drawing them is what costs: three numbers share a draw.
-      var remaining: UInt = 0
-      for index in 0..<count {
-        remaining = index % 3 == 0 ? bits() : remaining << 9
-        buffer.initializeElement(at: index, to: SeededRandom.signedMagnitude(remaining))
+      for first in stride(from: 0, to: count, by: 3) {
+        let bits = bits()
+        for position in 0..<min(3, count - first) {
+          buffer.initializeElement(
+            at: first + position,
+            to: SeededRandom.number(
+              size: bits >> UInt(23 - 9 * position), sign: bits >> UInt(31 - 9 * position)))
+        }
       }
       initialized = count
     }
@@ -37,9 +44,9 @@ struct SeededRandom: ~Copyable {
   /// The next 32 bits.
   private func bits() -> UInt { generator.map { gsl_rng_get($0) } ?? 0 }
 
-  /// A number made of the upper nine of 32 bits.
-  private static func signedMagnitude(_ bits: UInt) -> Double {
-    let size = 0.5 + Double((bits >> 23) & 0xff) / 256
-    return (bits >> 31) & 1 == 0 ? size : -size
+  /// The number whose size is in the lowest eight bits of one argument, its sign in that of another.
+  private static func number(size: UInt, sign: UInt) -> Double {
+    let size = 0.5 + Double(size & 0xff) / 256
+    return Double(signOf: sign & 1 == 0 ? 1 : -1, magnitudeOf: size)
   }
 }

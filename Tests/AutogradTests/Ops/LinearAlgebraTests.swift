@@ -164,6 +164,12 @@ struct LinearAlgebraTests {
     #expect(kind("einsum", [a, a], ["equation": .string(text)]) == .badArgument)
   }
 
+  @Test("truth values have no cross product")
+  func truthValues() throws {
+    let flags = try Tensor.make(.bool([true, false, true]), shape: [3])
+    #expect(kind("cross", [flags, flags]) == .dtypeMismatch)
+  }
+
   @Test("matrices that do not fit are refused")
   func shapes() {
     let a = Tensor([1, 2, 3, 4, 5, 6], shape: [2, 3])

@@ -148,6 +148,17 @@ struct NetworkTests {
     #expect(try grad([y], [x])[0]?.values == [0, 0, 0, 0])
   }
 
+  @Test("classes and lengths beyond what a float holds are refused")
+  func hugeIntegers() throws {
+    let x = Tensor([1, 2, 3, 4], shape: [2, 1, 2])
+    let huge = try Tensor.make(.int64([.max]), shape: [1])
+    let one = Samples.integers([1])
+    #expect(kind("nll_loss", [x.reshaped(to: [1, 4]), huge]) == .badArgument)
+    #expect(kind("ctc_loss", [x, huge, one, one]) == .badArgument)
+    #expect(kind("ctc_loss", [x, one, huge, one]) == .badArgument)
+    #expect(kind("ctc_loss", [x, one, one, huge]) == .badArgument)
+  }
+
   @Test("hostile windows are refused")
   func windows() {
     let x = Tensor([1, 2, 3, 4], shape: [1, 1, 4])

@@ -3,6 +3,14 @@
 extension Example {
   /// The op at values of the variables; several results are put one after another.
   func apply(_ op: Op, to variables: [Tensor]) throws(AutogradError) -> Tensor {
+    let results = try op.apply(optional: try operands(variables), attributes())
+    if results.allSatisfy({ $0.count == 0 }) || results.count == 1 { return results[0] }
+    let parts = results.filter { $0.dtype.isFloating && (!$0.values.isEmpty) }
+    return .joined(parts.map { $0.reshaped(to: [$0.count]) }, 0)
+  }
+
+  /// The operands for values of the variables.
+  func operands(_ variables: [Tensor]) throws(AutogradError) -> [Tensor?] {
     let type = variables.first?.dtype ?? .float64
     var rest = variables[...]
     var operands: [Tensor?] = []
@@ -19,10 +27,7 @@ extension Example {
       case .absent: operands.append(nil)
       }
     }
-    let results = try op.apply(optional: operands, attributes())
-    if results.count == 1 { return results[0] }
-    let parts = results.filter { $0.dtype.isFloating && (!$0.values.isEmpty) }
-    return .joined(parts.map { $0.reshaped(to: [$0.count]) }, 0)
+    return operands
   }
 }
 

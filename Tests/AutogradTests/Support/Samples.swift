@@ -70,9 +70,14 @@ enum Samples {
 
   private static func elementwise(_ op: Op, _ random: inout SplitMix) -> [Sample] {
     let arity = op.inputs.names.count
-    let attributes: [String: Argument] =
-      op.name == "clamp" ? ["min": .number(-1), "max": .number(1)] : [:]
+    let choices = arguments(of: op.name)
+    var turn = 0
     func sample(_ shapes: [[Int]]) -> Sample {
+      let attributes = choices[turn % choices.count]
+      turn += 1
+      return sample(shapes, attributes)
+    }
+    func sample(_ shapes: [[Int]], _ attributes: [String: Argument]) -> Sample {
       var inputs = shapes.enumerated().map { index, shape in
         random.tensor(shape, in: op.domains[min(index, op.domains.count - 1)])
       }
@@ -85,7 +90,12 @@ enum Samples {
       }
     }
     switch arity {
-    case 1: return [[[]], [[3]], [[2, 3]], [[0]]].map(sample)
+    case 1: return [[[3]], [[]], [[2, 3]], [[0]]].map { sample($0) }
+    case 3:
+      return [
+        [[], [], []], [[2, 3], [3], [2, 1]], [[3], [2, 3], []], [[1, 3], [2, 1], [2, 3]],
+        [[0, 3], [3], [1, 1]],
+      ].map { sample($0) }
     default:
       return [
         [[], []], [[3], [3]], [[2, 3], [3]], [[3], [2, 3]], [[2, 1], [1, 3]], [[2, 3], []],
@@ -93,7 +103,26 @@ enum Samples {
       ].filter { op.name != "fill_" || $0[1].isEmpty }
         .filter { !op.traits.contains(.inPlaceOnly) || $0[0].count >= $0[1].count }
         .filter { !op.traits.contains(.inPlaceOnly) || $0 != [[2, 1], [1, 3]] }
-        .map(sample)
+        .map { sample($0) }
+    }
+  }
+
+  /// Arguments that pointwise ops are tried with, one after another.
+  private static func arguments(of name: String) -> [[String: Argument]] {
+    switch name {
+    case "clamp": [["min": .number(-1), "max": .number(1)]]
+    case "polygamma": [["n": .integer(2)], ["n": .integer(0)], ["n": .integer(1)]]
+    case "threshold": [["threshold": .number(0.5), "value": .number(-2)]]
+    case "gelu": [["approximate": .string("tanh")], [:]]
+    case "logit": [["eps": .number(0.1)], [:]]
+    case "leaky_relu": [["negative_slope": .number(0.3)], [:]]
+    case "elu", "celu": [["alpha": .number(0.7)], [:]]
+    case "softplus": [["beta": .number(2)], [:], ["beta": .number(0.5), "threshold": .number(1)]]
+    case "hardtanh": [[:], ["min_val": .number(-1), "max_val": .number(1)]]
+    case "round": [["decimals": .integer(0)], [:]]
+    case "addcmul", "addcdiv": [["value": .number(2.5)], [:], ["value": .integer(-2)]]
+    case "add", "sub": [["alpha": .number(2.5)], [:], ["alpha": .integer(-2)]]
+    default: [[:]]
     }
   }
 

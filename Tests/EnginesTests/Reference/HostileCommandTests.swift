@@ -101,6 +101,62 @@ struct HostileCommandTests {
     try survive(commands)
   }
 
+  /// Operands that fit one another in many ways, for ops whose every other combination is refused
+  /// before it computes anything.
+  private let fitting: [Operand] = [
+    .name("m"), .name("e"), .name("x"), .name("t"), .number(2),
+    .tensor(TensorValue(shape: [3], elements: .int64([0, 1, 0]))),
+    .tensor(TensorValue(shape: [1, 2], elements: .int64([0, 1]))),
+    .tensor(TensorValue(shape: [2, 3], elements: .int64([1, 0, 1, 0, 0, 1]))),
+    .tensor(TensorValue(shape: [0], elements: .int64([]))),
+    .tensor(TensorValue(shape: [], elements: .int64([0]))),
+    .tensor(TensorValue(shape: [2, 3], elements: .bool([true, false, true, false, true, true]))),
+  ]
+
+  private let words: [String: [Attribute]] = [
+    "reduce": ["sum", "prod", "mean", "amax", "amin", "add", "multiply"].map { .string($0) },
+    "mode": ["reflect", "replicate", "circular"].map { .string($0) },
+    "rounding_mode": [.string("floor"), .string("trunc")], "indexing": [.string("xy")],
+    "approximate": [.string("tanh")],
+  ]
+
+  @Test("no op traps on operands that fit nearly", arguments: Op.all)
+  func nearlyFitting(_ op: Op) throws {
+    var commands: [Command] = []
+    for dimension in [0, -1, 1] {
+      var settings: [[String: Attribute]] = [[:]]
+      for parameter in op.parameters {
+        switch parameter.name {
+        case "dim", "dimension":
+          for index in settings.indices { settings[index][parameter.name] = .integer(dimension) }
+        case let name where words[name] != nil:
+          settings += (words[name] ?? []).map { word in
+            settings[0].merging([name: word]) { _, new in new }
+          }
+        case "include_self", "accumulate", "keepdim", "descending":
+          settings += settings.map { $0.merging([parameter.name: .boolean(false)]) { $1 } }
+        default:
+          guard parameter.standard == .required else { continue }
+          for index in settings.indices { settings[index][parameter.name] = .integer(1) }
+        }
+      }
+      for attributes in settings {
+        for first in fitting {
+          commands.append(.apply(op.name, [first], attributes, to: ["out"]))
+          guard op.inputs.names.count > 1 else { continue }
+          for second in fitting {
+            commands.append(.apply(op.name, [first, second], attributes, to: ["out"]))
+            guard op.inputs.names.count > 2, dimension == 0 else { continue }
+            for third in fitting {
+              commands.append(.apply(op.name, [first, second, third], attributes, to: ["out"]))
+            }
+          }
+        }
+      }
+    }
+    try survive(commands)
+  }
+
   @Test("no op traps on arguments of any kind", arguments: Op.all)
   func arguments(_ op: Op) throws {
     var commands: [Command] = []

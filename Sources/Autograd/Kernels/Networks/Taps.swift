@@ -5,21 +5,15 @@ import Foundation
 ///
 /// Each result is `Σ weight x[place] / divisor`.
 struct Taps {
-  private(set) var starts: [Int] = [0]
-  private(set) var places: [Int] = []
-  private(set) var weights: [Double] = []
-  private(set) var divisors: [Double] = []
-
   /// How many results there are.
-  var count: Int { divisors.count }
+  let count: Int
+  /// The weights of one result; made when it is computed, so that many results cost no memory.
+  private let make: (_ index: Int) -> One
 
-  mutating private func add(_ taps: [(place: Int, weight: Double)], divisor: Double = 1) {
-    for tap in taps where tap.weight != 0 {
-      places.append(tap.place)
-      weights.append(tap.weight)
-    }
-    starts.append(places.count)
-    divisors.append(divisor)
+  /// The places and weights of one result, and what their sum is divided by.
+  private struct One {
+    var taps: [(place: Int, weight: Double)]
+    var divisor = 1.0
   }
 
   /// Means of windows; one that reaches beyond the padding is cut off there, and the padding
@@ -27,57 +21,51 @@ struct Taps {
   static func pooling(
     size: Int, count: Int, kernel: Int, stride: Int, padding: Int, countsPadding: Bool
   ) -> Taps {
-    var taps = Taps()
-    for index in 0..<count {
+    Taps(count: count) { index in
       let start = index * stride - padding
       let end = min(start + kernel, size + padding)
       let inside = max(start, 0)..<max(min(end, size), max(start, 0))
-      taps.add(
-        inside.map { ($0, 1) }, divisor: Double(countsPadding ? end - start : inside.count))
+      return One(
+        taps: inside.map { ($0, 1) }, divisor: Double(countsPadding ? end - start : inside.count))
     }
-    return taps
   }
 
   /// Means of `count` windows that cover the dimension as evenly as whole elements allow.
   static func adaptive(size: Int, count: Int) -> Taps {
-    var taps = Taps()
-    for index in 0..<count {
+    Taps(count: count) { index in
       let start = index * size / count
       let end = ((index + 1) * size + count - 1) / count
-      taps.add((start..<end).map { ($0, 1) }, divisor: Double(end - start))
+      return One(taps: (start..<end).map { ($0, 1) }, divisor: Double(end - start))
     }
-    return taps
   }
 
   /// Interpolation; `scale` is how far apart neighbouring results lie in elements.
   static func interpolation(
     _ mode: Interpolation, size: Int, count: Int, scale: Double, alignsCorners: Bool
   ) -> Taps {
-    var taps = Taps()
-    for index in 0..<count {
+    Taps(count: count) { index in
       let position = Double(index)
       switch mode {
       case .nearest:
-        taps.add([(min(Int(position * scale), size - 1), 1)])
+        return One(taps: [(min(Int(position * scale), size - 1), 1)])
       case .nearestExact:
-        taps.add([(min(Int((position + 0.5) * scale), size - 1), 1)])
+        return One(taps: [(min(Int((position + 0.5) * scale), size - 1), 1)])
       case .linear:
         let source =
           alignsCorners ? position * scale : max((position + 0.5) * scale - 0.5, 0)
         let low = min(Int(source), size - 1)
         let part = min(max(source - Double(low), 0), 1)
-        taps.add([(low, 1 - part), (min(low + 1, size - 1), part)])
+        return One(taps: [(low, 1 - part), (min(low + 1, size - 1), part)])
       case .cubic:
         let source = alignsCorners ? position * scale : (position + 0.5) * scale - 0.5
         let low = source.rounded(.down)
         let part = source - low
-        taps.add(
-          zip(-1...2, cubicWeights(part)).map { step, weight in
+        return One(
+          taps: zip(-1...2, cubicWeights(part)).map { step, weight in
             (min(max(Int(low) + step, 0), size - 1), weight)
           })
       }
     }
-    return taps
   }
 
   /// The weights of the convolution with a = -3/4 at a distance behind the second of four.
@@ -93,23 +81,22 @@ struct Taps {
     _ x: UnsafePointer<Double>, _ y: UnsafeMutablePointer<Double>, outer: Int, inner: Int,
     size: Int, isTransposed: Bool
   ) {
-    for block in 0..<outer {
-      for index in 0..<count {
-        let divisor = divisors[index]
+    for index in 0..<count {
+      let one = make(index)
+      for block in 0..<outer {
         let result = (block * count + index) * inner
-        for tap in starts[index]..<starts[index + 1] {
-          let weight = weights[tap]
-          let element = (block * size + places[tap]) * inner
+        for (place, weight) in one.taps where weight != 0 {
+          let element = (block * size + place) * inner
           for column in 0..<inner {
             if isTransposed {
-              y[element + column] += weight * (x[result + column] / divisor)
+              y[element + column] += weight * (x[result + column] / one.divisor)
             } else {
               y[result + column] += weight * x[element + column]
             }
           }
         }
-        if !isTransposed && divisor != 1 {
-          for column in 0..<inner { y[result + column] /= divisor }
+        if !isTransposed && one.divisor != 1 {
+          for column in 0..<inner { y[result + column] /= one.divisor }
         }
       }
     }

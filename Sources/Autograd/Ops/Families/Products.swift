@@ -2,10 +2,11 @@ extension Op {
   static let products: [Op] = [matmul, mm, mv, dot, bmm, outer]
 
   static let matmul: Op = .matrixProduct("matmul", "A B", ranks: nil)
-  static let mm: Op = .matrixProduct("mm", "A B of two matrices", ranks: (2, 2))
-  static let mv: Op = .matrixProduct("mv", "A b", ranks: (2, 1))
-  static let dot: Op = .matrixProduct("dot", "Σ a b", ranks: (1, 1))
-  static let bmm: Op = .matrixProduct("bmm", "A B of each pair of matrices", ranks: (3, 3))
+  static let mm: Op = .matrixProduct("mm", "A B of two matrices", ranks: (2, 2), second: "mat2")
+  static let mv: Op = .matrixProduct("mv", "A b", ranks: (2, 1), second: "vec")
+  static let dot: Op = .matrixProduct("dot", "Σ a b", ranks: (1, 1), second: "tensor")
+  static let bmm: Op = .matrixProduct(
+    "bmm", "A B of each pair of matrices", ranks: (3, 3), second: "mat2")
 
   static let outer: Op = Op(
     "outer", inputs: Inputs(["input", "vec2"]), formula: "a bᵀ", domains: [.real, .real],
@@ -29,10 +30,10 @@ extension Op {
 
   /// The product of matrices, of vectors as rows and columns, and of stacks that broadcast.
   private static func matrixProduct(
-    _ name: String, _ formula: String, ranks: (Int, Int)?
+    _ name: String, _ formula: String, ranks: (Int, Int)?, second: String = "other"
   ) -> Op {
     Op(
-      name, inputs: Inputs(["input", "other"]), formula: formula, domains: [.real, .real],
+      name, inputs: Inputs(["input", second]), formula: formula, domains: [.real, .real],
       sampling: .product,
       forward: .binary { a, b throws(AutogradError) in
         if let ranks {

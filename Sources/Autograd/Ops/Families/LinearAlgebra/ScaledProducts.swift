@@ -29,6 +29,9 @@ extension Op {
     ]
   ) { call throws(AutogradError) in
     let (first, second) = (try call.tensor(0), try call.tensor(1))
+    guard first.dtype != .bool || second.dtype != .bool else {
+      throw call.refusal(.dtypeMismatch, "numbers are needed, not truth values")
+    }
     guard let shape = Layout.broadcast(first.shape, second.shape), !shape.isEmpty else {
       throw call.refusal(
         .shapeMismatch, "shapes \(first.shape) and \(second.shape) do not broadcast")

@@ -116,7 +116,7 @@ private struct Classes {
     var places: [Int64] = []
     var flags: [Bool] = []
     var classes: [Int64] = []
-    let values = target.values.map { Int64($0) }
+    let values = target.integers
     for (index, value) in values.enumerated() {
       flags.append(value == ignored)
       guard value == ignored || (value >= 0 && value < count) else {

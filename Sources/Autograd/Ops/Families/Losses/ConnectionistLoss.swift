@@ -89,7 +89,7 @@ private struct AlignmentArguments {
       guard !tensor.dtype.isFloating, tensor.count == batch else {
         throw call.refusal(.badArgument, "\(call.op.inputs.names[index]) for a batch of \(batch)")
       }
-      return tensor.values.map { Int($0) }
+      return tensor.integers
     }
     let (inputs, outputs) = (try integers(2), try integers(3))
     guard inputs.allSatisfy({ $0 >= 0 && $0 <= steps }) else {
@@ -99,7 +99,7 @@ private struct AlignmentArguments {
     guard outputs.allSatisfy({ $0 >= 0 && $0 <= most }) else {
       throw call.refusal(.badArgument, "target_lengths must be from 0 to \(most)")
     }
-    let labels = targets.values.map { Int($0) }
+    let labels = targets.integers
     guard labels.allSatisfy({ $0 >= 0 && $0 < classes }) else {
       throw call.refusal(.badArgument, "a target is none of \(classes) classes")
     }

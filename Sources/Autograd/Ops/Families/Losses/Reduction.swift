@@ -59,3 +59,11 @@ extension Call {
     return reduction
   }
 }
+
+extension Tensor {
+  /// The elements of an integer or bool tensor, none of them through a float.
+  var integers: [Int] {
+    guard case .int64(let values) = converted(to: .int64).elements else { return [] }
+    return values.map { Int($0) }
+  }
+}

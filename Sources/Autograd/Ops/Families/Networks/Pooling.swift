@@ -228,6 +228,8 @@ private struct PoolingArguments {
     }
     self.counts = counts
     try Layout.check(Array(x.shape.prefix(2)) + counts)
+    // The places of all windows are gone through, however few of them lie in the tensor.
+    try Layout.check(counts + kernel)
   }
 }
 
@@ -236,6 +238,7 @@ extension Tensor {
   static func adaptive(
     _ call: Call, _ x: Tensor, _ counts: [Int], as given: Tensor
   ) throws(AutogradError) -> Tensor {
+    try Layout.check(Array(x.shape.prefix(2)) + counts)
     var y = x
     for (place, count) in counts.enumerated() {
       guard x.shape[2 + place] > 0 else {

@@ -18,7 +18,7 @@ extension Op {
     vjp: .input { g, x in g * Op.normalDensity.lawfully(x) })
 
   static let ndtri: Op = .unary(
-    "ndtri", "the x with ndtr x = p", on: Domain(0, 1, isClosed: true, sample: 0.05...0.95),
+    "ndtri", "the x with ndtr x = p", on: Domain(0, 1, isClosed: true, sample: 0.15...0.85),
     { Pointwise.map($0) { Gaussian.quantile($0) } },
     vjp: .snapshot { g, p in g * Op.ndtriSlope.lawfully(p) })
 

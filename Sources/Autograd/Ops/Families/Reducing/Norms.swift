@@ -14,7 +14,7 @@ extension Op {
       parameters: [
         order, Parameter("dim", .integers, .none),
         Parameter("keepdim", .boolean, .boolean(false)),
-      ], formula: "(Σ |x|^p)^(1/p)", domains: [.kinkAtZero], sampling: .reduction,
+      ], formula: "(Σ |x|^p)^(1/p)", domains: [.kinkAtZero], sampling: ReducingExamples.of(name),
       forward: .general { inputs, attributes throws(AutogradError) in
         let x = inputs[0]
         guard x.dtype.isFloating else {

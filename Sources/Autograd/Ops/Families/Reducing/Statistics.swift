@@ -141,7 +141,7 @@ extension Op {
       parameters: [
         Parameter("dim", .integers, .none), Parameter("correction", .number, .number(1)),
         Parameter("keepdim", .boolean, .boolean(false)),
-      ], formula: formula, sampling: .reduction,
+      ], formula: formula, sampling: ReducingExamples.of(name),
       forward: .general { inputs, attributes throws(AutogradError) in
         let x = inputs[0]
         guard x.dtype.isFloating else {

@@ -3,7 +3,8 @@ extension Op {
 
   static let gather: Op = Op(
     "gather", inputs: Inputs(["input", "index"]), parameters: [Parameter("dim", .integer)],
-    formula: "x where an index along one dimension points", sampling: .indexing,
+    formula: "x where an index along one dimension points",
+    sampling: SelectingExamples.of("gather"),
     forward: .general { inputs, attributes throws(AutogradError) in
       let scattering = try Scattering(
         inputs[1], along: attributes.integer("dim") ?? 0, in: inputs[0], "gather")
@@ -16,7 +17,8 @@ extension Op {
   static let scatterAdd: Op = Op(
     "scatter_add", inputs: Inputs(["input", "index", "src"]),
     parameters: [Parameter("dim", .integer)],
-    formula: "x with s added where an index along one dimension points", sampling: .indexing,
+    formula: "x with s added where an index along one dimension points",
+    sampling: SelectingExamples.of("scatter_add"),
     traits: .inPlace,
     forward: .general { inputs, attributes throws(AutogradError) in
       let (scattering, part) = try Scattering.checked(inputs, attributes, "scatter_add")
@@ -37,7 +39,8 @@ extension Op {
   static let scatter: Op = Op(
     "scatter", inputs: Inputs(["input", "index", "src"]),
     parameters: [Parameter("dim", .integer), Parameter("reduce", .string, .none)],
-    formula: "x with s where an index along one dimension points", sampling: .indexing,
+    formula: "x with s where an index along one dimension points",
+    sampling: SelectingExamples.of("scatter"),
     traits: .inPlace,
     forward: .general { inputs, attributes throws(AutogradError) in
       let (scattering, part) = try Scattering.checked(inputs, attributes, "scatter")
@@ -74,7 +77,7 @@ extension Op {
     "take_along_dim", inputs: Inputs(["input", "indices"]),
     parameters: [Parameter("dim", .integer, .none)],
     formula: "x where an index along one dimension points, both broadcast in the others",
-    sampling: .indexing,
+    sampling: SelectingExamples.of("take_along_dim"),
     forward: .general { inputs, attributes throws(AutogradError) in
       guard let given = attributes.integer("dim") else {
         let flat = inputs[0].compacted().reshapedCompact([inputs[0].count])

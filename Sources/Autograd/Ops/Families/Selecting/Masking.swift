@@ -3,7 +3,8 @@ extension Op {
 
   static let maskedFill: Op = Op(
     "masked_fill", inputs: Inputs(["input", "mask", "value"]),
-    formula: "x with one number where the mask is true", sampling: .indexing, traits: .inPlace,
+    formula: "x with one number where the mask is true",
+    sampling: SelectingExamples.of("masked_fill"), traits: .inPlace,
     forward: .general { inputs, _ throws(AutogradError) in
       guard inputs[2].rank == 0 else {
         throw AutogradError(.shapeMismatch, "masked_fill takes a scalar value")
@@ -23,7 +24,8 @@ extension Op {
 
   static let maskedSelect: Op = Op(
     "masked_select", inputs: Inputs(["input", "mask"]),
-    formula: "the elements of x where the mask is true, as a vector", sampling: .indexing,
+    formula: "the elements of x where the mask is true, as a vector",
+    sampling: SelectingExamples.of("masked_select"),
     forward: .general { inputs, _ throws(AutogradError) in
       let shape = try checkedMask(inputs, "masked_select")
       let x = inputs[0].compacted(as: shape)
@@ -39,7 +41,8 @@ extension Op {
 
   static let maskedScatter: Op = Op(
     "masked_scatter", inputs: Inputs(["input", "mask", "source"]),
-    formula: "x with the elements of s, in order, where the mask is true", sampling: .indexing,
+    formula: "x with the elements of s, in order, where the mask is true",
+    sampling: SelectingExamples.of("masked_scatter"),
     traits: .inPlace,
     forward: .general { inputs, _ throws(AutogradError) in
       let shape = try checkedMask(inputs, "masked_scatter")

@@ -4,7 +4,8 @@ extension Op {
     parameters: [
       Parameter("dim", .integer), Parameter("reduce", .string),
       Parameter("include_self", .boolean, .boolean(true)),
-    ], formula: "x and s reduced where an index along one dimension points", sampling: .indexing,
+    ], formula: "x and s reduced where an index along one dimension points",
+    sampling: SelectingExamples.of("scatter_reduce"),
     traits: .inPlace,
     forward: .general { inputs, attributes throws(AutogradError) in
       let (scattering, part) = try Scattering.checked(inputs, attributes, "scatter_reduce")

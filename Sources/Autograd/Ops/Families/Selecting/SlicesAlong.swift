@@ -5,7 +5,7 @@ extension Op {
 
   static let indexSelect: Op = Op(
     "index_select", inputs: Inputs(["input", "index"]), parameters: [Parameter("dim", .integer)],
-    formula: "x at indices of one dimension", sampling: .indexing,
+    formula: "x at indices of one dimension", sampling: SelectingExamples.of("index_select"),
     forward: .general { inputs, attributes throws(AutogradError) in
       let x = inputs[0].asVector
       let dimension = try x.dimension(attributes.integer("dim") ?? 0)
@@ -26,7 +26,8 @@ extension Op {
   static let indexAdd: Op = Op(
     "index_add", inputs: Inputs(["input", "index", "source"]),
     parameters: [Parameter("dim", .integer), Parameter("alpha", .scalar, .integer(1))],
-    formula: "x with alpha s added at indices of one dimension", sampling: .indexing,
+    formula: "x with alpha s added at indices of one dimension",
+    sampling: SelectingExamples.of("index_add"),
     traits: .inPlace,
     forward: .general { inputs, attributes throws(AutogradError) in
       let (x, dimension, places) = try written(inputs, attributes, "index_add")
@@ -49,7 +50,8 @@ extension Op {
   static let indexCopy: Op = Op(
     "index_copy", inputs: Inputs(["input", "index", "source"]),
     parameters: [Parameter("dim", .integer)],
-    formula: "x with s in place of what is at indices of one dimension", sampling: .indexing,
+    formula: "x with s in place of what is at indices of one dimension",
+    sampling: SelectingExamples.of("index_copy"),
     traits: .inPlace,
     forward: .general { inputs, attributes throws(AutogradError) in
       let (x, dimension, places) = try written(inputs, attributes, "index_copy")
@@ -80,7 +82,8 @@ extension Op {
   static let indexFill: Op = Op(
     "index_fill", inputs: Inputs(["input", "index", "value"]),
     parameters: [Parameter("dim", .integer)],
-    formula: "x with one number at indices of one dimension", sampling: .indexing,
+    formula: "x with one number at indices of one dimension",
+    sampling: SelectingExamples.of("index_fill"),
     traits: .inPlace,
     forward: .general { inputs, attributes throws(AutogradError) in
       let x = inputs[0]
@@ -110,18 +113,18 @@ extension Op {
 
   static let take: Op = Op(
     "take", inputs: Inputs(["input", "index"]), formula: "x at places of its row-major order",
-    sampling: .indexing,
+    sampling: SelectingExamples.of("take"),
     forward: .general { inputs, _ throws(AutogradError) in
       let flat = inputs[0].compacted().reshapedCompact([inputs[0].count])
       let places = try inputs[1].places(flat.count, "take", negative: true)
       return [try Along.take(flat, 0, places).reshapedCompact(inputs[1].shape)]
     },
-    vjp: .general(saving: { _ in .inputs(1) }) { context in
+    vjp: .general(saving: { _ in .inputs(1) }) { context throws(AutogradError) in
       let count = context.shapes[0].reduce(1, *)
       let g = context.g.reshaped(to: [context.g.count])
-      let index = context.input(1).reshaped(to: [context.g.count])
+      let places = try context.input(1).places(count, "take", negative: true)
       return [
-        g.added(index, along: 0, extent: [count]).reshaped(to: context.shapes[0]), nil,
+        g.added(.places(places), along: 0, extent: [count]).reshaped(to: context.shapes[0]), nil,
       ]
     })
 
@@ -129,7 +132,7 @@ extension Op {
     "embedding", inputs: Inputs(["input", "weight"]),
     parameters: [Parameter("padding_idx", .integer, .none)],
     formula: "the rows of a matrix at indices; the row of padding_idx has no gradient",
-    sampling: .indexing,
+    sampling: SelectingExamples.of("embedding"),
     forward: .general { inputs, attributes throws(AutogradError) in
       guard inputs[1].rank == 2 else {
         throw AutogradError(.shapeMismatch, "the weight of an embedding must be a matrix")

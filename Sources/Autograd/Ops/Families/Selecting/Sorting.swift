@@ -54,7 +54,7 @@ extension Op {
     let drops = parameters.contains { $0.name == "keepdim" }
     return Op(
       name, inputs: Inputs(["input"]), parameters: parameters, formula: formula,
-      sampling: .reduction,
+      sampling: SelectingExamples.of(name),
       forward: .general { inputs, attributes throws(AutogradError) in
         let x = inputs[0].asVector
         let dimension = try x.dimension(attributes.integer("dim") ?? standard)

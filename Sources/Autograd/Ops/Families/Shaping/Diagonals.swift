@@ -5,7 +5,7 @@ extension Op {
   static let diag: Op = Op(
     "diag", inputs: Inputs(["input"]), parameters: [Parameter("diagonal", .integer, .integer(0))],
     formula: "a matrix with the vector x on a diagonal, or a diagonal of the matrix x",
-    sampling: .shape,
+    sampling: ShapingExamples.of("diag"),
     forward: .general { inputs, attributes throws(AutogradError) in
       let offset = attributes.offset("diagonal")
       switch inputs[0].rank {
@@ -35,7 +35,8 @@ extension Op {
     parameters: [
       Parameter("offset", .integer, .integer(0)), Parameter("dim1", .integer, .integer(-2)),
       Parameter("dim2", .integer, .integer(-1)),
-    ], formula: "zeros with the last dimension of x on a diagonal of two", sampling: .shape,
+    ], formula: "zeros with the last dimension of x on a diagonal of two",
+    sampling: ShapingExamples.of("diag_embed"),
     forward: .general { inputs, attributes throws(AutogradError) in
       let x = inputs[0]
       guard let length = x.shape.last else {
@@ -73,7 +74,8 @@ extension Op {
   static let rotate: Op = Op(
     "rot90", inputs: Inputs(["input"]),
     parameters: [Parameter("k", .integer, .integer(1)), Parameter("dims", .integers, .none)],
-    formula: "x turned k times by a right angle in the plane of two dimensions", sampling: .shape,
+    formula: "x turned k times by a right angle in the plane of two dimensions",
+    sampling: ShapingExamples.of("rot90"),
     forward: .general { inputs, attributes throws(AutogradError) in
       [try rotated(inputs[0], attributes)]
     },
@@ -87,7 +89,8 @@ extension Op {
   static let meshgrid: Op = Op(
     "meshgrid", inputs: Inputs(["tensors"], isVariadic: true),
     parameters: [Parameter("indexing", .string, .none)],
-    formula: "each vector repeated along a dimension of its own", sampling: .list,
+    formula: "each vector repeated along a dimension of its own",
+    sampling: ShapingExamples.of("meshgrid"),
     forward: .general { inputs, attributes throws(AutogradError) in
       guard inputs.allSatisfy({ $0.rank <= 1 && $0.dtype == inputs[0].dtype }) else {
         throw AutogradError(.shapeMismatch, "meshgrid is for vectors of one type")
@@ -113,7 +116,8 @@ extension Op {
 
   static let blockDiagonal: Op = Op(
     "block_diag", inputs: Inputs(["tensors"], isVariadic: true),
-    formula: "zeros with the matrices along the diagonal", sampling: .list,
+    formula: "zeros with the matrices along the diagonal",
+    sampling: ShapingExamples.of("block_diag"),
     forward: .general { inputs, _ throws(AutogradError) in
       guard inputs.allSatisfy({ $0.rank <= 2 }) else {
         throw AutogradError(.shapeMismatch, "block_diag is for matrices")

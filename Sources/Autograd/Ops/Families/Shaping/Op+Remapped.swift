@@ -25,7 +25,7 @@ extension Op {
     }
     return Op(
       name, inputs: Inputs(["input"]), parameters: parameters, formula: formula,
-      sampling: .shape,
+      sampling: ShapingExamples.of(name),
       forward: .general { inputs, attributes throws(AutogradError) in
         let shape = seen(inputs[0].shape, attributes)
         var result = inputs[0].compactedCopy().reshapedCompact(shape)

@@ -115,7 +115,7 @@ extension Op {
   ) -> Op {
     Op(
       name, inputs: Inputs(["input"]), parameters: [Parameter("diagonal", .integer, .integer(0))],
-      formula: formula, sampling: .shape,
+      formula: formula, sampling: ShapingExamples.of(name),
       forward: .general { inputs, attributes throws(AutogradError) in
         let x = inputs[0]
         guard x.rank >= 2 else {

@@ -45,7 +45,7 @@ extension Op {
     Op(
       name, inputs: Inputs(["input"]),
       parameters: [parameter, Parameter("dim", .integer, .integer(0))], formula: formula,
-      sampling: .shape, traits: .severalViews,
+      sampling: ShapingExamples.of(name), traits: .severalViews,
       forward: .general { inputs, attributes throws(AutogradError) in
         let x = inputs[0]
         guard x.rank > 0 else {

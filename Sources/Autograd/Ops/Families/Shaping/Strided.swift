@@ -84,7 +84,8 @@ extension Op {
 
   static let moveDimensions: Op = .shaped(
     "movedim", "dimensions moved to other places",
-    [Parameter("source", .integers), Parameter("destination", .integers)], traits: .view
+    [Parameter("source", .integers), Parameter("destination", .integers)], traits: .view,
+    sampling: ShapingExamples.of("movedim")
   ) { x, attributes throws(AutogradError) in
     let order = try moved(
       x.shape, attributes.integers("source") ?? [], attributes.integers("destination") ?? [])
@@ -136,7 +137,7 @@ extension Op {
       }, jvp: .linear)
     return Op(
       name, inputs: Inputs(["input"]), parameters: parameters, formula: formula,
-      sampling: .shape, traits: .view,
+      sampling: ShapingExamples.of(name), traits: .view,
       forward: .general { inputs, attributes throws(AutogradError) in
         let x = inputs[0]
         let isPlain = x.layout.isContiguous && x.layout.offset == 0

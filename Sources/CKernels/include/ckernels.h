@@ -1,0 +1,24 @@
+#ifndef CKERNELS_H
+#define CKERNELS_H
+
+#include <stddef.h>
+
+/* Loops for which Swift has no means: instructions beyond the ones that every processor of an
+   architecture has, chosen when the program runs. */
+
+/* A matrix in memory: the distances in elements from a row to the next and within a row. */
+typedef struct {
+  const double *elements;
+  ptrdiff_t row_stride;
+  ptrdiff_t column_stride;
+} ck_matrix;
+
+/* How many elements of scratch memory ck_multiply needs. */
+size_t ck_multiply_scratch(size_t rows, size_t inner, size_t columns);
+
+/* Writes a b, of `rows` times `columns` elements in row-major order, to `result`. */
+void ck_multiply(
+  ck_matrix a, ck_matrix b, size_t rows, size_t inner, size_t columns, double *result,
+  double *scratch);
+
+#endif
