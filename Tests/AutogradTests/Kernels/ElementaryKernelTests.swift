@@ -19,7 +19,7 @@ struct ElementaryKernelTests {
       ranges: [-1...1, -708...709.7, -745 ... -708, -1e-8...1e-8]),
     Function(
       testDescription: "log", ours: { $0.log() }, reference: { Foundation.log($0) },
-      ranges: [0.5...2, 0.9999...1.0001, 0...1e-300, 0...0x1p-1062, 1e300...1.7e308]),
+      ranges: [0.5...2, 0.9999...1.0001, 0x1p-1020...1e-300, 0x1p-1074...0x1p-1062, 1e300...1.7e308]),
     Function(
       testDescription: "sin", ours: { $0.sin() }, reference: { Foundation.sin($0) },
       ranges: [-1...1, -100...100, -1e6...1e6, 1e6...1e300, 3.14159...3.1416]),
@@ -38,9 +38,12 @@ struct ElementaryKernelTests {
 
   @Test("the C library, which is within one ulp, is met within two", arguments: functions)
   func isNearTheCLibrary(function: Function) {
-    var random = SystemRandomNumberGenerator()
     for range in function.ranges {
-      let arguments = (0..<2000).map { _ in Double.random(in: range, using: &random) }
+      let arguments = (1...2000).map { place in
+        // Multiples of the golden ratio fill an interval evenly and with no pattern.
+        let part = (Double(place) * 0.6180339887498949).truncatingRemainder(dividingBy: 1)
+        return range.lowerBound * (1 - part) + range.upperBound * part
+      }
       let results = function.ours(Tensor(arguments)).values
       for (x, y) in zip(arguments, results) {
         let reference = function.reference(x)
