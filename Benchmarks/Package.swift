@@ -19,6 +19,10 @@ let package = Package(
       name: "CheckerBenchmark",
       dependencies: ["Workloads", .product(name: "GradientCheck", package: "gradproof")],
       swiftSettings: strict),
+    .executableTarget(
+      name: "EngineSpeed",
+      dependencies: ["Workloads", .product(name: "Autograd", package: "gradproof")],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

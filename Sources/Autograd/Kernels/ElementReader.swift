@@ -35,6 +35,10 @@ struct ElementReader<E: Element> {
     // What is not contiguous has a dimension.
     let last = shape.count - 1
     let stride = strides[last]
+    if stride == 1 && count <= shape[last] - position[last] {
+      defer { advance(by: count) }
+      return UnsafePointer(source + offset)
+    }
     var filled = 0
     while filled < count {
       let run = min(count - filled, shape[last] - position[last])

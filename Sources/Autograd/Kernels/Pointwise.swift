@@ -17,6 +17,37 @@ enum Pointwise {
     return y
   }
 
+  /// Applies a function that takes elements by the thousand; integers become floats first.
+  static func map(_ x: Tensor, by function: ArrayFunction) -> Tensor {
+    let x = x.dtype.isFloating ? x : x.converted(to: .standardFloat)
+    let y = Tensor(uninitialized: compactLayout(like: x), x.dtype)
+    let count = x.layout.count
+    if x.dtype == .float64 && x.layout.isContiguous {
+      function(x.pointer(Double.self), y.pointer(Double.self), count)
+    } else if x.dtype == .float64 {
+      let target = y.pointer(Double.self)
+      portions(of: x, Double.self) { source, start, length in
+        function(source, target + start, length)
+      }
+    } else {
+      let target = y.pointer(Float.self)
+      withUnsafeTemporaryAllocation(of: Double.self, capacity: ElementReader<Float>.portion) {
+        wide in
+        guard let wide = wide.baseAddress else { return }
+        portions(of: x, Float.self) { source, start, length in
+          for index in 0..<length { wide[index] = Double(source[index]) }
+          function(wide, wide, length)
+          for index in 0..<length { target[start + index] = Float(wide[index]) }
+        }
+      }
+    }
+    withExtendedLifetime((x, y)) {}
+    return y
+  }
+
+  /// A function of elements at one place that writes to another, which may be the same.
+  typealias ArrayFunction = (UnsafePointer<Double>, UnsafeMutablePointer<Double>, Int) -> Void
+
   /// Applies `f` to floats and `g` to integers, which stay integers.
   @inline(__always)
   static func map(
@@ -125,12 +156,24 @@ enum Pointwise {
       for index in 0..<count { target[index] = f(source[index]) }
       return
     }
+    portions(of: x, E.self) { source, start, length in
+      for index in 0..<length { target[start + index] = f(source[index]) }
+    }
+  }
+
+  /// Calls `body` with portions of the elements in order, and how many came before.
+  @inline(__always)
+  private static func portions<E: Element>(
+    of x: Tensor, _: E.Type, _ body: (UnsafePointer<E>, _ start: Int, _ length: Int) -> Void
+  ) {
+    let count = x.layout.count
+    let portion = ElementReader<E>.portion
     var reader = ElementReader<E>(x)
-    withUnsafeTemporaryAllocation(of: E.self, capacity: ElementReader<E>.portion) { buffer in
-      for start in stride(from: 0, to: count, by: ElementReader<E>.portion) {
-        let length = min(ElementReader<E>.portion, count - start)
+    withUnsafeTemporaryAllocation(of: E.self, capacity: portion) { buffer in
+      for start in stride(from: 0, to: count, by: portion) {
+        let length = min(portion, count - start)
         guard let source = reader.next(length, buffer) else { return }
-        for index in 0..<length { target[start + index] = f(source[index]) }
+        body(source, start, length)
       }
     }
   }
@@ -159,7 +202,9 @@ enum Pointwise {
   private static func loopByPortions<E: Element, R>(
     _ pair: Operands, _ target: UnsafeMutablePointer<R>, _: E.Type, _ f: (E, E) -> R
   ) {
-    let portion = ElementReader<E>.portion
+    // Whole rows, where they are neither short nor long, can mostly be read where they are.
+    let row = pair.layout.shape.last ?? 1
+    let portion = (128...4096).contains(row) ? row : ElementReader<E>.portion
     let count = pair.layout.count
     var (left, right) = (
       ElementReader<E>(pair.a.expandedView(pair.layout.shape)),
@@ -204,6 +249,10 @@ struct Operands {
   init(_ a: Tensor, _ b: Tensor) throws(AutogradError) {
     if a.dtype == b.dtype, a.layout == b.layout, a.layout.isCompact {
       self.init(a, b, a.dtype, a.layout, .neither)
+    } else if a.dtype == b.dtype, b.rank == 0, a.layout.isCompact, a.layout.count > 1 {
+      self.init(a, b, a.dtype, a.layout, .right)
+    } else if a.dtype == b.dtype, a.rank == 0, b.layout.isCompact, b.layout.count > 1 {
+      self.init(a, b, b.dtype, b.layout, .left)
     } else {
       try self.init(general: a, b)
     }

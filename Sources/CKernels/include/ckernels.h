@@ -21,4 +21,22 @@ void ck_multiply(
   ck_matrix a, ck_matrix b, size_t rows, size_t inner, size_t columns, double *result,
   double *scratch);
 
+/* e^x of each element, within 1 ulp. */
+void ck_exponential(const double *x, double *y, size_t count);
+
+/* ln x of each element, within 1 ulp. */
+void ck_logarithm(const double *x, double *y, size_t count);
+
+/* sin x of each element, within 1 ulp. */
+void ck_sine(const double *x, double *y, size_t count);
+
+/* cos x of each element, within 1 ulp. */
+void ck_cosine(const double *x, double *y, size_t count);
+
+/* 1 / (1 + e^-x) of each element, within 1 ulp. */
+void ck_logistic(const double *x, double *y, size_t count);
+
+/* tanh x of each element, within 1 ulp. */
+void ck_hyperbolic_tangent(const double *x, double *y, size_t count);
+
 #endif

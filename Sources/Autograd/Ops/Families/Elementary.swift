@@ -1,3 +1,4 @@
+import CKernels
 import Foundation
 
 extension Op {
@@ -7,7 +8,7 @@ extension Op {
   ]
 
   static let exp: Op = .unary(
-    "exp", "e^x", { Pointwise.map($0) { Foundation.exp($0) } }, vjp: .output { g, y in g * y })
+    "exp", "e^x", { Pointwise.map($0, by: ck_exponential) }, vjp: .output { g, y in g * y })
 
   static let exp2: Op = .unary(
     "exp2", "2^x", { Pointwise.map($0) { Foundation.exp2($0) } },
@@ -18,7 +19,7 @@ extension Op {
     vjp: .snapshot { g, x in g * x.exp() })
 
   static let log: Op = .unary(
-    "log", "ln x", on: .positive, { Pointwise.map($0) { Foundation.log($0) } },
+    "log", "ln x", on: .positive, { Pointwise.map($0, by: ck_logarithm) },
     vjp: .input { g, x in g / x })
 
   static let log2: Op = .unary(
@@ -42,11 +43,11 @@ extension Op {
     vjp: .output { g, y in g * -0.5 * (y * y * y) })
 
   static let sin: Op = .unary(
-    "sin", "sin x", { Pointwise.map($0) { Foundation.sin($0) } },
+    "sin", "sin x", { Pointwise.map($0, by: ck_sine) },
     vjp: .input { g, x in g * x.cos() })
 
   static let cos: Op = .unary(
-    "cos", "cos x", { Pointwise.map($0) { Foundation.cos($0) } },
+    "cos", "cos x", { Pointwise.map($0, by: ck_cosine) },
     vjp: .input { g, x in -g * x.sin() })
 
   static let tan: Op = .unary(
@@ -84,7 +85,7 @@ extension Op {
 
   /// The slope is 1/cosh², which is still there where the output has become 1.
   static let tanh: Op = .unary(
-    "tanh", "tanh x", { Pointwise.map($0) { Foundation.tanh($0) } },
+    "tanh", "tanh x", { Pointwise.map($0, by: ck_hyperbolic_tangent) },
     vjp: .snapshot { g, x in g * Op.hyperbolicSlope.lawfully(x) })
 
   /// 1/cosh², the slope of tanh, from powers that cannot overflow.
@@ -104,7 +105,7 @@ extension Op {
 
   /// The slope is σ(x) σ(-x), which is still there where the output has become 1.
   static let sigmoid: Op = .unary(
-    "sigmoid", "1 / (1 + e^-x)", { Pointwise.map($0) { Logistic.value($0) } },
+    "sigmoid", "1 / (1 + e^-x)", { Pointwise.map($0, by: ck_logistic) },
     vjp: .snapshot { g, x in g * Op.logisticSlope.lawfully(x) })
 
   static let relu: Op = .unary(
