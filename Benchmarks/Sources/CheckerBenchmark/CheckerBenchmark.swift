@@ -12,6 +12,8 @@ enum CheckerBenchmark {
       exit(2)
     }
     if options.asksForHelp { return print(BenchmarkOptions.usage) }
+    // A peer that dies is an error of that peer, not the end of the benchmark.
+    signal(SIGPIPE, SIG_IGN)
     var scoreboard = Scoreboard()
     for table in options.tables {
       switch table {
