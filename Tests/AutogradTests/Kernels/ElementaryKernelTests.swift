@@ -19,7 +19,9 @@ struct ElementaryKernelTests {
       ranges: [-1...1, -708...709.7, -745 ... -708, -1e-8...1e-8]),
     Function(
       testDescription: "log", ours: { $0.log() }, reference: { Foundation.log($0) },
-      ranges: [0.5...2, 0.9999...1.0001, 0x1p-1020...1e-300, 0x1p-1074...0x1p-1062, 1e300...1.7e308]),
+      ranges: [
+        0.5...2, 0.9999...1.0001, 0x1p-1020...1e-300, 0x1p-1074...0x1p-1062, 1e300...1.7e308,
+      ]),
     Function(
       testDescription: "sin", ours: { $0.sin() }, reference: { Foundation.sin($0) },
       ranges: [-1...1, -100...100, -1e6...1e6, 1e6...1e300, 3.14159...3.1416]),
