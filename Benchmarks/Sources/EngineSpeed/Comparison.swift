@@ -11,7 +11,7 @@ struct Comparison {
   let unit: (Double) -> String
 
   var ratio: Double { theirs / ours }
-  var isMet: Bool { required.map { ratio >= $0 } ?? true }
+  var isMet: Bool { required.map { theirs >= ours * $0 } ?? true }
 
   static func printTable(_ rows: [Comparison]) {
     let cells = [["workload", "ours", "peer", "", "peer/ours", "required", ""]] + rows.map(\.cells)

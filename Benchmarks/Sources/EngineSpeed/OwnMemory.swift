@@ -29,6 +29,7 @@ enum OwnMemory {
       let kernel = Kernel.all().first { $0.name == name.replacing(" 512", with: "") }
       run = { _ = kernel?.run() }
     }
+    forgetPeakMemory()
     let before = peakMemory()
     try run()
     print(peakMemory() - before)
