@@ -93,21 +93,21 @@ struct CheckCommand: ParsableCommand {
       guard case .value(let value) = interval.tensor, let ends = value.doubles, ends.count == 2,
         ends[0] <= ends[1]
       else {
-        throw try problem(interval.location, "an interval has a lower and an upper end: [0, inf]")
+        throw problem(interval.location, "an interval has a lower and an upper end: [0, inf]")
       }
       guard let input = subject.inputs.first(where: { $0.name == interval.name }) else {
-        throw try problem(interval.location, "\"\(interval.name)\" is no input")
+        throw problem(interval.location, "\"\(interval.name)\" is no input")
       }
       let domain = Domain(lower: ends[0], upper: ends[1])
       guard input.tensor.value.doubles?.allSatisfy(domain.contains) == true else {
-        throw try problem(interval.location, "\"\(interval.name)\" is not inside \(domain)")
+        throw problem(interval.location, "\"\(interval.name)\" is not inside \(domain)")
       }
       domains[interval.name] = domain
     }
     return domains
   }
 
-  private func problem(_ location: FileLocation, _ message: String) throws -> Exit {
+  private func problem(_ location: FileLocation, _ message: String) -> Exit {
     var diagnostic = Diagnostic(at: location, message)
     diagnostic.sourceLine = domain
     Terminal.errorOutput.write(diagnostic.rendered + "\n")

@@ -25,12 +25,12 @@ final class ProgramFunction {
     self.subject = subject
     self.request = request
     self.engine = engine
-    isSingle = subject.inputs.map { $0.tensor.value.dtype == .float32 }
+    isSingle = subject.inputs.map { $0.tensor.dtype == .float32 }
     trace = try ProgramTrace(subject, outputs: request.of, on: engine, vocabulary: vocabulary)
     checked = subject.inputs.indices.filter { index in
       let input = subject.inputs[index]
       return request.wrt.map { $0.contains(input.name) }
-        ?? (input.requiresGrad && input.tensor.value.dtype.isDifferentiable)
+        ?? (input.requiresGrad && input.tensor.dtype.isDifferentiable)
     }
   }
 

@@ -120,3 +120,12 @@ struct ClosedForm {
     return value
   }
 }
+
+extension ClosedForm {
+  /// Closed forms over a case's inputs; complex ones have no name here.
+  init(inputs: [Input]) {
+    var environment: [String: Array64] = [:]
+    for input in inputs { environment[input.name] = Array64(input.tensor.value) }
+    self.init(environment: environment)
+  }
+}

@@ -37,15 +37,13 @@ struct Matching {
   let observed: Observed
   let inputs: ClosedForm
   let tolerance: Tolerance
-  let vocabulary: OpTable
   /// What the engine chose where several derivatives are lawful, and what PyTorch chooses.
   private(set) var conventions: [(chosen: String, recorded: String?)] = []
 
-  init(observed: Observed, inputs: ClosedForm, tolerance: Tolerance, vocabulary: OpTable) {
+  init(observed: Observed, inputs: ClosedForm, tolerance: Tolerance) {
     self.observed = observed
     self.inputs = inputs
     self.tolerance = tolerance
-    self.vocabulary = vocabulary
   }
 
   /// What does not match; `nil` when all does.

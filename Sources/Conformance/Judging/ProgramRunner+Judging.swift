@@ -10,8 +10,7 @@ extension ProgramRunner {
     case .failure(let finding): findings.append(finding)
     case .success(let observed):
       var matching = Matching(
-        observed: observed, inputs: ClosedForm(environment: initialInputs),
-        tolerance: subject.tolerance, vocabulary: vocabulary)
+        observed: observed, inputs: closedForms, tolerance: subject.tolerance)
       if let failure = matching.failure(expectation.matcher) {
         findings.append(failure.finding(subject: subjectText, at: expectation.location))
       }
@@ -20,13 +19,6 @@ extension ProgramRunner {
       }
       findings += gradientShapeFindings(pending, observed)
     }
-  }
-
-  /// The inputs as the case gives them, for closed forms.
-  private var initialInputs: [String: Array64] {
-    var inputs: [String: Array64] = [:]
-    for input in subject.inputs { inputs[input.name] = Array64(input.tensor.value) }
-    return inputs
   }
 
   private enum Judged {

@@ -35,6 +35,8 @@ final class ProgramRunner {
   var callDepth = 0
   /// Values read for conditions, by the index of the `read` in the session's log.
   var conditions: [(logIndex: Int, truth: Bool)] = []
+  /// Closed forms over the inputs as the case gives them.
+  private(set) lazy var closedForms = ClosedForm(inputs: subject.inputs)
   private var counter = 0
   private var origins: [(pending: EngineSession.Pending, step: Step?, mayFail: Bool)] = []
 

@@ -26,7 +26,7 @@ extension Case {
   public func requirements(vocabulary: OpTable = .standard) -> Requirements {
     var collector = RequirementCollector(vocabulary: vocabulary, functions: functions)
     collector.result.capabilities = needs
-    for input in inputs { collector.add(input.tensor) }
+    for input in inputs { collector.add(input.tensor.dtype) }
     forEachStep { collector.add($0) }
     for expectation in allExpectations { collector.add(expectation.observation) }
     for expectation in allExpectations { collector.add(expectation.matcher) }
@@ -53,13 +53,6 @@ private struct RequirementCollector {
       result.capabilities.insert(.views)
     }
     return result
-  }
-
-  mutating func add(_ tensor: TensorSpecification) {
-    switch tensor {
-    case .value(let value): add(value.dtype)
-    case .filled(_, _, let dtype): add(dtype)
-    }
   }
 
   mutating func add(_ dtype: DType) {

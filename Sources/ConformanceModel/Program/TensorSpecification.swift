@@ -7,6 +7,14 @@ public enum TensorSpecification: Sendable, Hashable {
   /// A shape with a rule that fills it.
   case filled(shape: [Int], Fill, dtype: DType)
 
+  /// The element type, known without filling anything.
+  public var dtype: DType {
+    switch self {
+    case .value(let value): value.dtype
+    case .filled(_, _, let dtype): dtype
+    }
+  }
+
   /// How a tensor is filled, the same numbers for every engine.
   public enum Fill: Sendable, Hashable {
     case constant(Double)

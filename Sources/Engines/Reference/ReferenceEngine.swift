@@ -24,17 +24,18 @@ public final class ReferenceEngine: Engine {
   }
 
   /// What the engine is and can do.
-  public var description: EngineDescription {
-    EngineDescription(
-      name: "reference", version: "0.1.0",
-      capabilities: [
-        .leaf, .requiresGrad, .accumulation, .retainGraph, .detach, .gradMode, .hooks, .retainGrad,
-        .inPlace, .views, .doubleBackward, .graphIntrospection, .versions, .integer,
-        .postAccumulateHooks, .customFunctions, .forwardMode, .inferenceMode, .anomalyMode,
-        .checkpoint, .nodeHooks,
-      ],
-      dtypes: [.float64, .float32, .int64, .bool], ops: Set(Op.all.map(\.name)))
-  }
+  public var description: EngineDescription { Self.declared }
+
+  /// Made once: it is asked for in every case, and the list of ops is long.
+  private static let declared = EngineDescription(
+    name: "reference", version: "0.1.0",
+    capabilities: [
+      .leaf, .requiresGrad, .accumulation, .retainGraph, .detach, .gradMode, .hooks, .retainGrad,
+      .inPlace, .views, .doubleBackward, .graphIntrospection, .versions, .integer,
+      .postAccumulateHooks, .customFunctions, .forwardMode, .inferenceMode, .anomalyMode,
+      .checkpoint, .nodeHooks,
+    ],
+    dtypes: [.float64, .float32, .int64, .bool], ops: Set(Op.all.map(\.name)))
 
   /// Executes a batch in order; see `Engine`.
   public func execute(_ batch: CommandBatch) throws(EngineFailure) -> [Reply] {
