@@ -115,7 +115,7 @@ public enum Conformance {
     }
 
     /// The results that need attention.
-    public var unexpected: [CaseResult] { results.filter { !$0.verdict.isExpected } }
+    public var unexpected: [CaseResult] { results.filter { !$0.isExpected } }
   }
 }
 

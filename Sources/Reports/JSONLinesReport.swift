@@ -43,7 +43,8 @@ public struct JSONLinesReport: Report {
     object.append("event", "case")
     object.append("id", .string(result.id))
     object.append("verdict", .string(result.verdict.rawValue))
-    object.append("expected", .boolean(result.verdict.isExpected))
+    object.append("expected", .boolean(result.isExpected))
+    object.append("tier", .string(result.tier.rawValue))
     object.append("about", .string(result.about))
     object.append("location", value(result.location))
     object.append("checks", JSONValue(result.checks))
@@ -103,7 +104,8 @@ public struct JSONLinesReport: Report {
     }
     return [
       "event": "end", "complete": .boolean(!summary.interrupted),
-      "counts": .object(JSONObject(counts)), "checks": JSONValue(summary.checks),
+      "counts": .object(JSONObject(counts)), "disputed": JSONValue(summary.disputed),
+      "checks": JSONValue(summary.checks),
       "seconds": JSONValue(summary.seconds),
       "exit_status": JSONValue(Int(summary.exitStatus.rawValue)),
     ]

@@ -53,7 +53,7 @@ public struct PrettyReport: Report {
     for reason in result.missing { missing[reason, default: 0] += 1 }
     conventions += result.conventions.count
     if !result.verdict.isExpected {
-      unexpected.append((result.id, result.verdict))
+      if !result.isExpected { unexpected.append((result.id, result.verdict)) }
       clearProgress()
       output.write("\n" + failure(result))
     }
@@ -79,7 +79,8 @@ public struct PrettyReport: Report {
   private func failure(_ result: CaseResult) -> String {
     var text =
       style.paint(result.verdict.rawValue.uppercased(), TextStyle.role(of: result.verdict))
-      + "  " + style.paint(result.id, .strong) + "\n"
+      + "  " + style.paint(result.id, .strong)
+      + (result.tier == .quarantine ? "  (disputed: decides nothing)" : "") + "\n"
     text += style.wrap(TextStyle.harmless(result.about), indent: 2) + "\n"
     for finding in result.findings { text += self.finding(finding) }
     if let header {
@@ -153,6 +154,7 @@ public struct PrettyReport: Report {
     let all = counts(summary.counts)
     text += "\n" + style.paint(all.isEmpty ? "nothing ran" : all, role)
     text += " · \(counted(summary.checks, "check")) · \(Self.duration(summary.seconds))"
+    if summary.disputed > 0 { text += " · \(summary.disputed) disputed" }
     if summary.interrupted { text += " · " + style.paint("interrupted", .bad) }
     return text + "\n"
   }

@@ -4,6 +4,8 @@ public struct CaseResult: Sendable, Hashable {
   public var id: String
   /// The case's promise.
   public var about: String
+  /// How much the case decides.
+  public var tier: Tier
   /// The place of the case.
   public var location: FileLocation
   /// The gravest verdict of the findings; `pass` where there is none.
@@ -28,6 +30,7 @@ public struct CaseResult: Sendable, Hashable {
   ) {
     id = subject.id
     about = subject.about
+    tier = subject.tier
     location = subject.location
     self.findings = findings
     self.missing = missing
@@ -38,6 +41,9 @@ public struct CaseResult: Sendable, Hashable {
     let gravest = findings.map(\.verdict).max { $0.gravity < $1.gravity }
     verdict = gravest ?? (missing.isEmpty ? .pass : .unsupported)
   }
+
+  /// Whether somebody must look at the result: not where the case is in quarantine.
+  public var isExpected: Bool { verdict.isExpected || tier == .quarantine }
 
   /// A derivative that an engine chose at a point where several are lawful.
   public struct Convention: Sendable, Hashable {

@@ -44,6 +44,8 @@ public struct RunHeader: Sendable, Hashable {
 public struct RunSummary: Sendable, Hashable {
   /// The number of cases with each verdict.
   public var counts: [Verdict: Int]
+  /// The number of disputed cases among those whose verdict would need attention.
+  public var disputed: Int
   /// The number of observations and gradients that were judged.
   public var checks: Int
   /// The time that the run took, in seconds.
@@ -53,9 +55,11 @@ public struct RunSummary: Sendable, Hashable {
 
   /// Makes a summary.
   public init(
-    counts: [Verdict: Int] = [:], checks: Int = 0, seconds: Double = 0, interrupted: Bool = false
+    counts: [Verdict: Int] = [:], disputed: Int = 0, checks: Int = 0, seconds: Double = 0,
+    interrupted: Bool = false
   ) {
     self.counts = counts
+    self.disputed = disputed
     self.checks = checks
     self.seconds = seconds
     self.interrupted = interrupted
@@ -65,6 +69,7 @@ public struct RunSummary: Sendable, Hashable {
   public mutating func count(_ result: CaseResult) {
     counts[result.verdict, default: 0] += 1
     checks += result.checks
+    if result.isExpected && !result.verdict.isExpected { disputed += 1 }
   }
 
   /// The number of cases.
@@ -72,7 +77,7 @@ public struct RunSummary: Sendable, Hashable {
 
   /// The number of cases whose verdict needs attention.
   public var unexpected: Int {
-    counts.reduce(0) { $1.key.isExpected ? $0 : $0 + $1.value }
+    counts.reduce(-disputed) { $1.key.isExpected ? $0 : $0 + $1.value }
   }
 
   /// How a process that made this run ends.

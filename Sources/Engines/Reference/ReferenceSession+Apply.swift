@@ -15,8 +15,10 @@ extension ReferenceSession {
       guard !inputs.isEmpty else {
         throw AutogradError(.badArgument, "\(application.op) needs something to write to")
       }
+      let op = fault?.substitute(for: op, on: inputs) ?? op
       try bind([op.applyInPlace(inputs, attributes)], to: application.outputs)
     } else if let op = Op.named(application.op) {
+      let op = fault?.substitute(for: op, on: inputs) ?? op
       try bind(op.apply(inputs, attributes), to: application.outputs)
     } else if application.op == "detach_" {
       guard inputs.count == 1, attributes.isEmpty else {
