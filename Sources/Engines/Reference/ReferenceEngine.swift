@@ -43,9 +43,9 @@ public final class ReferenceEngine: Engine {
       .leaf, .requiresGrad, .accumulation, .retainGraph, .detach, .gradMode, .hooks, .retainGrad,
       .inPlace, .views, .doubleBackward, .graphIntrospection, .versions, .integer,
       .postAccumulateHooks, .customFunctions, .forwardMode, .inferenceMode, .anomalyMode,
-      .checkpoint, .nodeHooks,
+      .checkpoint, .nodeHooks, .complex,
     ],
-    dtypes: [.float64, .float32, .int64, .bool], ops: Set(Op.all.map(\.name)))
+    dtypes: [.float64, .float32, .int64, .bool, .complex128], ops: Set(Op.all.map(\.name)))
 
   /// Executes a batch in order; see `Engine`.
   public func execute(_ batch: CommandBatch) throws(EngineFailure) -> [Reply] {
