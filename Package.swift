@@ -53,7 +53,8 @@ let package = Package(
       resources: [
         .copy("seed"), .copy("leaf"), .copy("requires_grad"), .copy("grad"), .copy("detach"),
         .copy("no_grad"), .copy("dynamic"), .copy("backward"), .copy("hooks"), .copy("in_place"),
-        .copy("views"),
+        .copy("views"), .copy("functions"), .copy("errors"), .copy("higher_order"),
+        .copy("forward_mode"), .copy("scale"),
       ],
       swiftSettings: strict),
     .executableTarget(
