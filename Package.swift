@@ -55,7 +55,9 @@ let package = Package(
       name: "Cases", path: "Cases", sources: ["Corpus.swift"],
       resources: [
         .copy("seed"), .copy("leaf"), .copy("requires_grad"), .copy("grad"), .copy("detach"),
-        .copy("no_grad"), .copy("dynamic"),
+        .copy("no_grad"), .copy("dynamic"), .copy("backward"), .copy("hooks"), .copy("in_place"),
+        .copy("views"), .copy("functions"), .copy("errors"), .copy("higher_order"),
+        .copy("forward_mode"), .copy("scale"),
       ],
       swiftSettings: strict),
     .executableTarget(
