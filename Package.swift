@@ -52,7 +52,8 @@ let package = Package(
       name: "Cases", path: "Cases", sources: ["Corpus.swift"],
       resources: [
         .copy("seed"), .copy("leaf"), .copy("requires_grad"), .copy("grad"), .copy("detach"),
-        .copy("no_grad"), .copy("dynamic"),
+        .copy("no_grad"), .copy("dynamic"), .copy("ops"), .copy("higher_order"),
+        .copy("forward_mode"),
       ],
       swiftSettings: strict),
     .executableTarget(
