@@ -54,10 +54,10 @@ let package = Package(
     .target(
       name: "Cases", path: "Cases", sources: ["Corpus.swift"],
       resources: [
-        .copy("seed"), .copy("leaf"), .copy("requires_grad"), .copy("grad"), .copy("detach"),
-        .copy("no_grad"), .copy("dynamic"), .copy("backward"), .copy("hooks"), .copy("in_place"),
-        .copy("views"), .copy("functions"), .copy("errors"), .copy("higher_order"),
-        .copy("forward_mode"), .copy("scale"),
+        .copy("backward"), .copy("detach"), .copy("dynamic"), .copy("errors"),
+        .copy("forward_mode"), .copy("functions"), .copy("grad"), .copy("higher_order"),
+        .copy("hooks"), .copy("in_place"), .copy("leaf"), .copy("no_grad"), .copy("ops"),
+        .copy("requires_grad"), .copy("scale"), .copy("seed"), .copy("views"),
       ],
       swiftSettings: strict),
     .executableTarget(
