@@ -47,4 +47,7 @@ class Entry:
 
 ENTRIES = {entry.name: entry for entry in [
     Entry("torch", "torch", "torch", ["torch"], "pip install torch"),
+    Entry("jax", "jax", "jax", ["jax"], "pip install jax"),
+    Entry("jax-jit", "jax", "jax", ["jax"], "pip install jax", {"jit": "yes"}),
+    Entry("autograd", "autograd", "autograd", ["autograd"], "pip install autograd"),
 ]}
