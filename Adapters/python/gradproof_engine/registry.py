@@ -50,4 +50,17 @@ ENTRIES = {entry.name: entry for entry in [
     Entry("jax", "jax", "jax", ["jax"], "pip install jax"),
     Entry("jax-jit", "jax", "jax", ["jax"], "pip install jax", {"jit": "yes"}),
     Entry("autograd", "autograd", "autograd", ["autograd"], "pip install autograd"),
+    Entry("tinygrad", "tinygrad", "tinygrad", ["tinygrad"], "pip install tinygrad numpy"),
+    Entry("micrograd", "micrograd", "micrograd", ["micrograd"], "pip install micrograd"),
+    Entry("mygrad", "mygrad", "mygrad", ["mygrad"], "pip install mygrad"),
+    Entry("tensorflow", "tensorflow", "tensorflow", ["tensorflow", "tensorflow-cpu"],
+          "pip install tensorflow-cpu"),
+    Entry("mlx", "mlx", "mlx", ["mlx"], "pip install 'mlx[cpu]'"),
+    Entry("paddle", "paddle", "paddle", ["paddlepaddle", "paddlepaddle-gpu"],
+          "pip install paddlepaddle"),
+    Entry("chainer", "chainer", "chainer", ["chainer"],
+          "pip install 'setuptools<70' wheel numpy==1.23.5 && "
+          "pip install --no-build-isolation chainer"),
+    Entry("pytensor", "pytensor", "pytensor", ["pytensor"], "pip install pytensor"),
+    Entry("torch-compile", "torch_compile", "torch", ["torch"], "pip install torch"),
 ]}
