@@ -34,7 +34,10 @@ let package = Package(
     .target(name: "EngineKit", swiftSettings: strict),
 
     // MARK: - The conformance suite
-    .target(name: "Engines", dependencies: ["EngineKit", "Autograd"], swiftSettings: strict),
+    .target(name: "CChildProcess"),
+    .target(
+      name: "Engines", dependencies: ["Autograd", "CChildProcess", "EngineKit"],
+      swiftSettings: strict),
     .target(name: "ConformanceModel", dependencies: ["EngineKit"], swiftSettings: strict),
     .target(
       name: "CaseFormat",

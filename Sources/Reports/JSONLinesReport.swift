@@ -53,6 +53,9 @@ public struct JSONLinesReport: Report {
       object.append("missing", .array(result.missing.map { .string($0) }))
     }
     if !result.notes.isEmpty { object.append("notes", .array(result.notes.map { .string($0) })) }
+    if !result.standardError.isEmpty {
+      object.append("standard_error", .string(result.standardError))
+    }
     if !result.conventions.isEmpty {
       object.append(
         "conventions",
@@ -101,11 +104,18 @@ public struct JSONLinesReport: Report {
     let counts = Verdict.allCases.filter { summary.counts[$0, default: 0] > 0 }.map { verdict in
       JSONObject.Member(verdict.rawValue, JSONValue(summary.counts[verdict, default: 0]))
     }
-    return [
-      "event": "end", "complete": .boolean(!summary.interrupted),
-      "counts": .object(JSONObject(counts)), "checks": JSONValue(summary.checks),
-      "seconds": JSONValue(summary.seconds),
-      "exit_status": JSONValue(Int(summary.exitStatus.rawValue)),
-    ]
+    var object = JSONObject([
+      .init("event", "end"), .init("complete", .boolean(!summary.interrupted && summary.engineFailure == nil)),
+      .init("counts", .object(JSONObject(counts))), .init("checks", JSONValue(summary.checks)),
+      .init("seconds", JSONValue(summary.seconds)),
+    ])
+    if !summary.notes.isEmpty {
+      object.append("notes", .array(summary.notes.map { .string($0) }))
+    }
+    if let failure = summary.engineFailure {
+      object.append("engine_failure", .string(([failure.message] + failure.details).joined(separator: "\n")))
+    }
+    object.append("exit_status", JSONValue(Int(summary.exitStatus.rawValue)))
+    return .object(object)
   }
 }

@@ -16,6 +16,9 @@ public struct CaseResult: Sendable, Hashable {
   public var conventions: [Convention]
   /// What is worth knowing and no fault, such as a branch that the checker's steps would change.
   public var notes: [String]
+  /// What the engine wrote to its standard error, or the end of that; kept of what does not
+  /// conform.
+  public var standardError: String
   /// How many observations and gradients were judged.
   public var checks: Int
   /// The time that the case took, in seconds.
@@ -24,7 +27,8 @@ public struct CaseResult: Sendable, Hashable {
   /// Makes a result whose verdict is that of its gravest finding.
   public init(
     of subject: Case, findings: [Finding] = [], missing: [String] = [],
-    conventions: [Convention] = [], notes: [String] = [], checks: Int = 0, seconds: Double = 0
+    conventions: [Convention] = [], notes: [String] = [], standardError: String = "",
+    checks: Int = 0, seconds: Double = 0
   ) {
     id = subject.id
     about = subject.about
@@ -33,6 +37,7 @@ public struct CaseResult: Sendable, Hashable {
     self.missing = missing
     self.conventions = conventions
     self.notes = notes
+    self.standardError = standardError
     self.checks = checks
     self.seconds = seconds
     let gravest = findings.map(\.verdict).max { $0.gravity < $1.gravity }
