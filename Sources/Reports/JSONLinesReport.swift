@@ -105,7 +105,8 @@ public struct JSONLinesReport: Report {
       JSONObject.Member(verdict.rawValue, JSONValue(summary.counts[verdict, default: 0]))
     }
     var object = JSONObject([
-      .init("event", "end"), .init("complete", .boolean(!summary.interrupted && summary.engineFailure == nil)),
+      .init("event", "end"),
+      .init("complete", .boolean(!summary.interrupted && summary.engineFailure == nil)),
       .init("counts", .object(JSONObject(counts))), .init("checks", JSONValue(summary.checks)),
       .init("seconds", JSONValue(summary.seconds)),
     ])
@@ -113,7 +114,8 @@ public struct JSONLinesReport: Report {
       object.append("notes", .array(summary.notes.map { .string($0) }))
     }
     if let failure = summary.engineFailure {
-      object.append("engine_failure", .string(([failure.message] + failure.details).joined(separator: "\n")))
+      object.append(
+        "engine_failure", .string(([failure.message] + failure.details).joined(separator: "\n")))
     }
     object.append("exit_status", JSONValue(Int(summary.exitStatus.rawValue)))
     return .object(object)

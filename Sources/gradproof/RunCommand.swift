@@ -49,7 +49,7 @@ struct RunCommand: ParsableCommand {
     Interruption.listen()
     let reports = Mutex(try openReports())
     let options = Conformance.Options(
-      seed: seed, engineArgument: engineOptions.engine, engineOptions: engineOptions.words,
+      seed: seed, engineArgument: engineOptions.engine, engineOptions: engineOptions.settings.words,
       casesArgument: corpusOptions.cases, jobs: jobs, timeLimit: .seconds(timeout))
     let run: Conformance.Run
     do throws(EngineFailure) {
