@@ -64,7 +64,9 @@ struct HostileEngine {
     case .exits:
       exit(3)
     case .exitsSilently: exit(0)
-    case .kills: kill(getpid(), SIGSEGV)
+    case .kills:
+      signal(SIGSEGV, SIG_DFL)
+      kill(getpid(), SIGSEGV)
     case .hangs, .ignoresTerm: sleep(3600)
     case .closesOutput:
       close(STDOUT_FILENO)

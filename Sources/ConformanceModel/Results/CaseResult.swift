@@ -8,6 +8,8 @@ public struct CaseResult: Sendable, Hashable {
   public var location: FileLocation
   /// The gravest verdict of the findings; `pass` where there is none.
   public var verdict: Verdict
+  /// How the result stands to a list of known failures, where one is about it.
+  public var known: KnownStanding?
   /// What was not as it must be.
   public var findings: [Finding]
   /// Why an unsupported case is so.
@@ -42,6 +44,11 @@ public struct CaseResult: Sendable, Hashable {
     self.seconds = seconds
     let gravest = findings.map(\.verdict).max { $0.gravity < $1.gravity }
     verdict = gravest ?? (missing.isEmpty ? .pass : .unsupported)
+  }
+
+  /// Whether the result needs nobody's attention.
+  public var isExpected: Bool {
+    known.map { $0.kind == .expectedFailure } ?? verdict.isExpected
   }
 
   /// A derivative that an engine chose at a point where several are lawful.

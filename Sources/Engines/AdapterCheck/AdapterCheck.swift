@@ -68,7 +68,10 @@ public enum AdapterCheck {
       conversation = try AdapterConversation(command, limits: limits, timeLimit: timeLimit)
       add(greeting, .kept)
     } catch {
-      add(greeting, .broken(error))
+      var complaint = error
+      complaint.hint =
+        complaint.hint ?? "run the command by itself and see what it says: \(command)"
+      add(greeting, .broken(complaint))
       return results
     }
     for exchange in AdapterExchange.all {

@@ -22,7 +22,8 @@ final class AdapterConversation {
     // A member that no version knows yet is to be ignored.
     channel.send(
       Array((#"{"hello":{"protocol":[1,1],"runner":"gradproof","future":[]}}"# + "\n").utf8))
-    let message = try Self.message(from: channel, limits: limits, within: limits.start)
+    let message = try Self.message(
+      from: channel, limits: limits, within: limits.start, isGreeting: true)
     guard case .engine(let description, let version) = message else {
       throw AdapterCheck.Complaint(
         "the first line is no answer to the greeting",
@@ -112,11 +113,13 @@ final class AdapterConversation {
   // MARK: - Lines
 
   private static func message(
-    from channel: ChildChannel, limits: ChildLimits, within time: Duration
+    from channel: ChildChannel, limits: ChildLimits, within time: Duration,
+    isGreeting: Bool = false
   ) throws(AdapterCheck.Complaint) -> EngineMessage {
     let arrival = channel.nextLine(until: .now + time)
     guard case .line(let line) = arrival else {
-      throw complaint(about: arrival, on: channel, limits: limits, waited: time)
+      throw complaint(
+        about: arrival, on: channel, limits: limits, waited: time, isGreeting: isGreeting)
     }
     let decoded: WireDecoder.Decoded<EngineMessage>
     do throws(WireError) {
@@ -137,9 +140,12 @@ final class AdapterConversation {
     return decoded.message
   }
 
+  private static let catching =
+    "catch what the engine raises, and answer {\"error\": KIND, \"message\": …}"
+
   private static func complaint(
     about arrival: ChildChannel.Arrival, on channel: ChildChannel, limits: ChildLimits,
-    waited: Duration
+    waited: Duration, isGreeting: Bool
   ) -> AdapterCheck.Complaint {
     let unread = channel.unread()
     let begun = unread.isEmpty ? "" : "; \(ChildConnection.shown(unread))"
@@ -166,8 +172,8 @@ final class AdapterConversation {
       return AdapterCheck.Complaint(
         "it \(channel.process.end(grace: .zero).text) instead of answering\(begun)",
         hint: unread.isEmpty
-          ? "catch what the engine raises, and answer {\"error\": KIND, \"message\": …}"
-          : "end each answer with a newline", standardError: errors)
+          ? (isGreeting ? nil : Self.catching) : "end each answer with a newline",
+        standardError: errors)
     }
   }
 
