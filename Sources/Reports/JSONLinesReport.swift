@@ -44,6 +44,7 @@ public struct JSONLinesReport: Report {
     object.append("id", .string(result.id))
     object.append("verdict", .string(result.verdict.rawValue))
     object.append("expected", .boolean(result.isExpected))
+    object.append("tier", .string(result.tier.rawValue))
     if let known = result.known {
       var entry = JSONObject([
         .init("standing", .string(known.kind.rawValue)),
@@ -117,8 +118,8 @@ public struct JSONLinesReport: Report {
     var object = JSONObject([
       .init("event", "end"),
       .init("complete", .boolean(!summary.interrupted && summary.engineFailure == nil)),
-      .init("counts", .object(JSONObject(counts))), .init("checks", JSONValue(summary.checks)),
-      .init("seconds", JSONValue(summary.seconds)),
+      .init("counts", .object(JSONObject(counts))), .init("disputed", JSONValue(summary.disputed)),
+      .init("checks", JSONValue(summary.checks)), .init("seconds", JSONValue(summary.seconds)),
     ])
     if !summary.known.isEmpty {
       let kinds = summary.known.sorted { $0.key.rawValue < $1.key.rawValue }
@@ -138,7 +139,8 @@ public struct JSONLinesReport: Report {
     }
     if let failure = summary.engineFailure {
       object.append(
-        "engine_failure", .string(([failure.message] + failure.details).joined(separator: "\n")))
+        "engine_failure",
+        .string(([failure.message] + failure.details).joined(separator: "\n")))
     }
     object.append("exit_status", JSONValue(Int(summary.exitStatus.rawValue)))
     return .object(object)

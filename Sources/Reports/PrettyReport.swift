@@ -52,8 +52,9 @@ public struct PrettyReport: Report {
     }
     for reason in result.missing { missing[reason, default: 0] += 1 }
     conventions += result.conventions.count
-    if !result.isExpected {
-      unexpected.append(result)
+    let isDisputed = result.tier == .quarantine && !result.verdict.isExpected
+    if !result.isExpected || isDisputed {
+      if !isDisputed { unexpected.append(result) }
       clearProgress()
       output.write("\n" + failure(result))
     }
@@ -79,7 +80,8 @@ public struct PrettyReport: Report {
   private func failure(_ result: CaseResult) -> String {
     var text =
       style.paint(result.standing.uppercased(), TextStyle.role(of: result))
-      + "  " + style.paint(result.id, .strong) + "\n"
+      + "  " + style.paint(result.id, .strong)
+      + (result.tier == .quarantine ? "  (disputed: decides nothing)" : "") + "\n"
     text += style.wrap(TextStyle.harmless(result.about), indent: 2) + "\n"
     if let known = result.known { text += listed(known, result.verdict) }
     for finding in result.findings { text += self.finding(finding) }
@@ -187,6 +189,7 @@ public struct PrettyReport: Report {
     let all = counts(standings)
     text += "\n" + style.paint(all.isEmpty ? "nothing ran" : all, role)
     text += " · \(counted(summary.checks, "check")) · \(Self.duration(summary.seconds))"
+    if summary.disputed > 0 { text += " · \(summary.disputed) disputed" }
     if summary.interrupted { text += " · " + style.paint("interrupted", .bad) }
     return text + "\n"
   }

@@ -57,7 +57,8 @@ public struct KnownFailureTable: Sendable {
 
   /// How a result stands to the entry that is about it; `nil` where none is.
   public func standing(of result: CaseResult) -> KnownStanding? {
-    guard let entry = entryOfCase[result.id] else { return nil }
+    // A disputed case decides nothing, whatever it comes to.
+    guard let entry = entryOfCase[result.id], result.tier != .quarantine else { return nil }
     switch result.verdict {
     case .pass: return KnownStanding(.unexpectedPass, entry)
     // The case itself is wrong, which is nobody's known failure.

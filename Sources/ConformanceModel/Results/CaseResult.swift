@@ -4,6 +4,8 @@ public struct CaseResult: Sendable, Hashable {
   public var id: String
   /// The case's promise.
   public var about: String
+  /// How much the case decides.
+  public var tier: Tier
   /// The place of the case.
   public var location: FileLocation
   /// The gravest verdict of the findings; `pass` where there is none.
@@ -34,6 +36,7 @@ public struct CaseResult: Sendable, Hashable {
   ) {
     id = subject.id
     about = subject.about
+    tier = subject.tier
     location = subject.location
     self.findings = findings
     self.missing = missing
@@ -46,9 +49,10 @@ public struct CaseResult: Sendable, Hashable {
     verdict = gravest ?? (missing.isEmpty ? .pass : .unsupported)
   }
 
-  /// Whether the result needs nobody's attention.
+  /// Whether the result needs nobody's attention, since it is as it must be, as a list of known
+  /// failures says, or the case is in quarantine.
   public var isExpected: Bool {
-    known.map { $0.kind == .expectedFailure } ?? verdict.isExpected
+    tier == .quarantine || known.map { $0.kind == .expectedFailure } ?? verdict.isExpected
   }
 
   /// A derivative that an engine chose at a point where several are lawful.

@@ -51,6 +51,8 @@ public struct RunSummary: Sendable, Hashable {
   public var known: [KnownStanding.Kind: Int] = [:]
   /// What is wrong with that list itself, such as an entry that matches nothing.
   public var listProblems: [Diagnostic] = []
+  /// The number of disputed cases among those whose verdict would need attention.
+  public var disputed: Int
   /// The number of observations and gradients that were judged.
   public var checks: Int
   /// The number of cases that need attention.
@@ -66,11 +68,12 @@ public struct RunSummary: Sendable, Hashable {
 
   /// Makes a summary.
   public init(
-    counts: [Verdict: Int] = [:], checks: Int = 0, seconds: Double = 0, interrupted: Bool = false,
-    engineFailure: EngineFailure? = nil, notes: [String] = []
+    counts: [Verdict: Int] = [:], disputed: Int = 0, checks: Int = 0, seconds: Double = 0,
+    interrupted: Bool = false, engineFailure: EngineFailure? = nil, notes: [String] = []
   ) {
     self.counts = counts
-    unexpectedCases = counts.reduce(0) { $1.key.isExpected ? $0 : $0 + $1.value }
+    self.disputed = disputed
+    unexpectedCases = counts.reduce(-disputed) { $1.key.isExpected ? $0 : $0 + $1.value }
     self.checks = checks
     self.seconds = seconds
     self.interrupted = interrupted
@@ -84,6 +87,7 @@ public struct RunSummary: Sendable, Hashable {
     if let known = result.known { self.known[known.kind, default: 0] += 1 }
     if !result.isExpected { unexpectedCases += 1 }
     checks += result.checks
+    if result.tier == .quarantine && !result.verdict.isExpected { disputed += 1 }
   }
 
   /// The number of cases.
