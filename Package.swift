@@ -86,7 +86,11 @@ let package = Package(
       name: "ConformanceTests",
       dependencies: [
         "Conformance", "CaseFormat", "Cases", "ConformanceModel", "EngineKit", "Engines",
+        "HostileEngine",
       ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "HostileEngine", dependencies: ["EngineKit", "Engines"], path: "Tests/HostileEngine",
       swiftSettings: strict),
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "ConformanceModel", "EngineKit"],
