@@ -17,6 +17,7 @@ extension Tensor {
     case 4: gather(Float.self, into: copy)
     default: gather(Bool.self, into: copy)
     }
+    if Modes.areEngaged { Trace.current?.noteCopy(of: self, copy) }
     return copy
   }
 
@@ -35,6 +36,7 @@ extension Tensor {
 
   /// Writes the elements of `source`, which has this shape, over this tensor's.
   func overwrite(with source: Tensor) {
+    if Modes.areEngaged { Trace.current?.noteWrite(source, over: self) }
     var compact = source.dtype == dtype ? source.compacted() : source.converted(to: dtype)
     if compact.storage === storage { compact = compact.compactedCopy() }
     switch dtype.size {
@@ -89,6 +91,7 @@ extension Tensor {
         $0 ? 1 : 0
       }
     }
+    if Modes.areEngaged { Trace.current?.noteCopy(of: self, result) }
     return result
   }
 
