@@ -146,8 +146,11 @@ final class Trace {
       }
     }
     var outputs = try result.get()
+    if let node = outputs.first?.recordedNode, node.op === op { noteSaved(node, inputs) }
     guard inputs.contains(where: isTraced) else {
-      for output in outputs { noteCreation(output) }
+      for output in outputs where !inputs.contains(where: { $0.storage === output.storage }) {
+        noteCreation(output)
+      }
       return outputs
     }
     // What lies in a known storage is a view of something that is there already.
@@ -184,9 +187,18 @@ final class Trace {
   }
 
   func noteCreation(_ tensor: Tensor) {
-    guard !isTraced(tensor), tensor.layout.isCompact else { return }
+    let name = ObjectIdentifier(tensor.storage)
+    guard !isTraced(tensor), tensor.layout.isCompact, madeHere[name] == nil else { return }
     storages.append(tensor.storage)
-    madeHere[ObjectIdentifier(tensor.storage)] = tensor.count
+    madeHere[name] = tensor.count
+  }
+
+  /// Notes the copy of an input that recording an op for a gradient made.
+  private func noteSaved(_ node: Node, _ inputs: [Tensor]) {
+    for case .some(let copy) in [node.a?.tensor, node.detail?.inputs.first??.tensor]
+    where !inputs.contains(where: { $0.storage === copy.storage }) {
+      noteCopy(of: inputs[0], copy)
+    }
   }
 
   /// Notes that elements were copied outside of an op.

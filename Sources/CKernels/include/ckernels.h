@@ -46,4 +46,8 @@ void ck_hyperbolic_tangent(const double *x, double *y, size_t count);
 void *ck_trace(void);
 void ck_set_trace(void *trace);
 
+/* What the innermost scope of this thread that switches recording says: 1 on, 2 off, 0 none. */
+int ck_grad_mode(void);
+void ck_set_grad_mode(int mode);
+
 #endif
