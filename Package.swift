@@ -73,8 +73,9 @@ let package = Package(
     // MARK: - Tests
     .testTarget(name: "GradientCheckTests", dependencies: ["GradientCheck"], swiftSettings: strict),
     .testTarget(
-      name: "AutogradTests", dependencies: ["Autograd", "GradientCheck"],
+      name: "AutogradTests", dependencies: ["Autograd", "CountedMalloc", "GradientCheck"],
       exclude: ["Exactness/make_tables.py", "Exactness/Tables"], swiftSettings: strict),
+    .target(name: "CountedMalloc", path: "Tests/CountedMalloc"),
     .testTarget(name: "EngineKitTests", dependencies: ["EngineKit"], swiftSettings: strict),
     .testTarget(
       name: "EnginesTests", dependencies: ["ConformanceModel", "Engines", "EngineKit"],
