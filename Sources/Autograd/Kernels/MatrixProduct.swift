@@ -59,10 +59,12 @@ enum MatrixProduct {
     }
     let type = a.dtype
     let isFloating = type.isFloating
-    let working: ElementType = isFloating ? .float64 : .int64
+    let working: ElementType = type.isComplex ? type : isFloating ? .float64 : .int64
     let plan = try Plan(a.converted(to: working), b.converted(to: working))
     let result = Tensor(uninitialized: try Layout.checked(plan.shape), working)
-    if isFloating && plan.isLarge {
+    if type.isComplex {
+      multiply(plan, result, Complex.self, zero: .zero) { $0 + $1 * $2 }
+    } else if isFloating && plan.isLarge {
       multiplyBlocks(plan, result)
     } else if isFloating {
       multiply(plan, result, Double.self, zero: 0) { $0 + $1 * $2 }
