@@ -49,7 +49,8 @@ final class RunProgress: Sendable {
     let header = RunHeader(
       version: Conformance.version, engine: engine,
       engineArgument: options.engineArgument ?? engine.name,
-      engineOptions: options.engineOptions, casesArgument: options.casesArgument, selected: cases.count, seed: options.seed)
+      engineOptions: options.engineOptions, casesArgument: options.casesArgument,
+      selected: cases.count, seed: options.seed)
     state.withLock { state in
       state.run = Conformance.Run(header: header)
       report(.runStarted(header))

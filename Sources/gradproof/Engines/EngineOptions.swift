@@ -14,7 +14,8 @@ struct EngineOptions: ParsableArguments {
 
   @Option(
     name: .customLong("option"),
-    help: ArgumentHelp("An option for an adapter; may be given several times.", valueName: "key=value"))
+    help: ArgumentHelp(
+      "An option for an adapter; may be given several times.", valueName: "key=value"))
   var adapterOptions: [AdapterOption] = []
 
   @Option(
