@@ -38,7 +38,7 @@ ERRORS = ErrorTable([
     (RuntimeError, "multiple views", "view-in-place"),
     (RuntimeError, "can't detach views in-place", "view-in-place"),
     (RuntimeError, "set allow_unused=true", "unused-input"),
-    (RuntimeError, "only tensors of floating point and complex", "dtype-not-differentiable"),
+    (RuntimeError, "only tensors of floating point", "dtype-not-differentiable"),
     (RuntimeError, "can only calculate gradient", "dtype-not-differentiable"),
     (RuntimeError, "does not require grad", "no-graph"),
     (RuntimeError, "doesn't require gradient", "no-graph"),
