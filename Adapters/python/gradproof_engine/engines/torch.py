@@ -162,7 +162,7 @@ class Adapter(Engine):
 
     def do_apply(self, command: Command) -> None:
         op = command["op"]
-        inputs = [self.operand(entry) for entry in command["in"]]
+        inputs = self.operands(command["in"])
         attributes = self.attributes(command.get("attrs", {}))
         if op in self.functions:
             results = self.functions[op].apply(*inputs)

@@ -103,17 +103,9 @@ def _arithmetic(name: str) -> Function:
     def apply(a: Any, b: Any, **attributes: Any) -> Any:
         if attributes:
             return function(*as_tensors((a, b), False), **attributes)
-        if not isinstance(a, torch.Tensor) and not isinstance(b, torch.Tensor):
-            a = torch.tensor(a, dtype=torch.float64)
         return with_operator(a, b)
 
     return apply
-
-
-def _power(base: Any, exponent: Any) -> Any:
-    if not isinstance(base, torch.Tensor) and not isinstance(exponent, torch.Tensor):
-        base = torch.tensor(base, dtype=torch.float64)
-    return torch.pow(base, exponent)
 
 
 def _dimension_first(name: str) -> Function:
@@ -186,7 +178,7 @@ OPS.update({name: _dimension_first(name) for name in """
     index_select gather scatter scatter_add scatter_reduce index_add index_copy
     index_fill""".split()})
 OPS.update({
-    "pow": _power,
+    "pow": torch.pow,
     "polygamma": lambda x, n: torch.polygamma(n, x),
     "view": _method("view", "shape"),
     "expand": _method("expand", "size"),
