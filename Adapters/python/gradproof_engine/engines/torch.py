@@ -43,6 +43,7 @@ ERRORS = ErrorTable([
     (RuntimeError, "does not require grad", "no-graph"),
     (RuntimeError, "doesn't require gradient", "no-graph"),
     (RuntimeError, "can't retain_grad", "no-graph"),
+    (RuntimeError, "is not differentiable with respect to", "not-implemented"),
     (RuntimeError, "inference tensor", "inference-tensor"),
     (RuntimeError, "returned nan values", "nan-gradient"),
     (RuntimeError, "returned an incorrect number of gradients", "bad-backward"),
@@ -169,10 +170,7 @@ class Adapter(Engine):
         elif op in OPS:
             results = OPS[op](*inputs, **attributes)
         elif op.endswith("_"):
-            try:
-                results = in_place(op)(*inputs, **attributes)
-            except AttributeError:
-                raise unsupported(f"op {op}") from None
+            results = in_place(op)(*inputs, **attributes)
         else:
             raise unsupported(f"op {op}")
         self.bind(command["out"], results)
