@@ -112,7 +112,7 @@ extension Op {
         offset: x.layout.offset / 2), .complex128)
   } vjp: {
     Op.viewAsReal.lawfully([$0.g])[0]
-  }
+  }.onComplex(.refused)
 
   private static func refuseAllButReal(
     _ a: Tensor, _ b: Tensor, _ name: String
