@@ -52,7 +52,7 @@ let package = Package(
       name: "Cases", path: "Cases", sources: ["Corpus.swift"],
       resources: [
         .copy("seed"), .copy("leaf"), .copy("requires_grad"), .copy("grad"), .copy("detach"),
-        .copy("no_grad"), .copy("dynamic"),
+        .copy("no_grad"), .copy("dynamic"), .copy("complex"),
       ],
       swiftSettings: strict),
     .executableTarget(

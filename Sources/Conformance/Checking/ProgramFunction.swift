@@ -212,7 +212,7 @@ final class ProgramFunction {
           .tensor(
             out: "d\(index)",
             value: direction[index].tensor(isComplex: isComplex(variable: index)),
-            requiresGrad: false)),
+            requiresGrad: false))
       ]
       commands += innerProduct(of: "g\(index)", "d\(index)", variable: index, as: "s")
       commands += [
@@ -220,7 +220,7 @@ final class ProgramFunction {
           .apply(
             index == present[0]
               ? .init("mul", [.name("s"), .integer(1)], outputs: ["t"])
-              : .init("add", [.name("t"), .name("s")], outputs: ["t"]))),
+              : .init("add", [.name("t"), .name("s")], outputs: ["t"])))
       ]
     }
     let wrt = checked.map { run.prefix + trace.inputs[$0] }
