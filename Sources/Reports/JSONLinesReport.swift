@@ -43,7 +43,8 @@ public struct JSONLinesReport: Report {
     object.append("event", "case")
     object.append("id", .string(result.id))
     object.append("verdict", .string(result.verdict.rawValue))
-    object.append("expected", .boolean(result.verdict.isExpected))
+    object.append("expected", .boolean(result.isExpected))
+    object.append("tier", .string(result.tier.rawValue))
     object.append("about", .string(result.about))
     object.append("location", value(result.location))
     object.append("checks", JSONValue(result.checks))
@@ -53,6 +54,9 @@ public struct JSONLinesReport: Report {
       object.append("missing", .array(result.missing.map { .string($0) }))
     }
     if !result.notes.isEmpty { object.append("notes", .array(result.notes.map { .string($0) })) }
+    if !result.standardError.isEmpty {
+      object.append("standard_error", .string(result.standardError))
+    }
     if !result.conventions.isEmpty {
       object.append(
         "conventions",
@@ -101,11 +105,21 @@ public struct JSONLinesReport: Report {
     let counts = Verdict.allCases.filter { summary.counts[$0, default: 0] > 0 }.map { verdict in
       JSONObject.Member(verdict.rawValue, JSONValue(summary.counts[verdict, default: 0]))
     }
-    return [
-      "event": "end", "complete": .boolean(!summary.interrupted),
-      "counts": .object(JSONObject(counts)), "checks": JSONValue(summary.checks),
-      "seconds": JSONValue(summary.seconds),
-      "exit_status": JSONValue(Int(summary.exitStatus.rawValue)),
-    ]
+    var object = JSONObject([
+      .init("event", "end"),
+      .init("complete", .boolean(!summary.interrupted && summary.engineFailure == nil)),
+      .init("counts", .object(JSONObject(counts))), .init("disputed", JSONValue(summary.disputed)),
+      .init("checks", JSONValue(summary.checks)), .init("seconds", JSONValue(summary.seconds)),
+    ])
+    if !summary.notes.isEmpty {
+      object.append("notes", .array(summary.notes.map { .string($0) }))
+    }
+    if let failure = summary.engineFailure {
+      object.append(
+        "engine_failure",
+        .string(([failure.message] + failure.details).joined(separator: "\n")))
+    }
+    object.append("exit_status", JSONValue(Int(summary.exitStatus.rawValue)))
+    return .object(object)
   }
 }

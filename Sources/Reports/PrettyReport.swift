@@ -53,7 +53,7 @@ public struct PrettyReport: Report {
     for reason in result.missing { missing[reason, default: 0] += 1 }
     conventions += result.conventions.count
     if !result.verdict.isExpected {
-      unexpected.append((result.id, result.verdict))
+      if !result.isExpected { unexpected.append((result.id, result.verdict)) }
       clearProgress()
       output.write("\n" + failure(result))
     }
@@ -79,9 +79,11 @@ public struct PrettyReport: Report {
   private func failure(_ result: CaseResult) -> String {
     var text =
       style.paint(result.verdict.rawValue.uppercased(), TextStyle.role(of: result.verdict))
-      + "  " + style.paint(result.id, .strong) + "\n"
+      + "  " + style.paint(result.id, .strong)
+      + (result.tier == .quarantine ? "  (disputed: decides nothing)" : "") + "\n"
     text += style.wrap(TextStyle.harmless(result.about), indent: 2) + "\n"
     for finding in result.findings { text += self.finding(finding) }
+    text += standardError(result.standardError)
     if let header {
       text += "  again: \(RepeatCommand(header: header).text(for: result.id))\n"
     }
@@ -113,6 +115,16 @@ public struct PrettyReport: Report {
     return text + "      at     " + style.paint("\(finding.location)", .quiet) + "\n"
   }
 
+  /// The last lines that the engine wrote beside its answers.
+  private func standardError(_ text: String) -> String {
+    let lines = text.split(whereSeparator: \.isNewline)
+    if lines.isEmpty { return "" }
+    let shown = lines.suffix(12)
+    let left = lines.count > shown.count ? ", the last \(shown.count) of \(lines.count) lines" : ""
+    return "\n    standard error\(left):\n"
+      + shown.map { "      " + TextStyle.harmless(String($0)) + "\n" }.joined()
+  }
+
   private static func text(_ distance: Finding.Distance) -> String {
     var parts = [NumberText.short(distance.absolute)]
     if let ulps = distance.ulps { parts.append("\(ulps) ulp") }
@@ -142,6 +154,9 @@ public struct PrettyReport: Report {
     if conventions > 0 {
       text += "\(counted(conventions, "convention")) noted where several derivatives are lawful\n"
     }
+    for note in summary.notes {
+      text += style.wrap("note: " + TextStyle.harmless(note), indent: 0, hanging: 2) + "\n"
+    }
     if !unexpected.isEmpty {
       text += "\n"
       for (id, verdict) in unexpected.prefix(20) {
@@ -149,10 +164,15 @@ public struct PrettyReport: Report {
       }
       if unexpected.count > 20 { text += "and \(unexpected.count - 20) more\n" }
     }
+    if let failure = summary.engineFailure {
+      text += "\n" + style.paint("the engine cannot be run any more", .bad) + ": "
+      text += TextStyle.harmless(failure.message) + "\n"
+    }
     let role: TextStyle.Role = summary.exitStatus == .success ? .good : .bad
     let all = counts(summary.counts)
     text += "\n" + style.paint(all.isEmpty ? "nothing ran" : all, role)
     text += " · \(counted(summary.checks, "check")) · \(Self.duration(summary.seconds))"
+    if summary.disputed > 0 { text += " · \(summary.disputed) disputed" }
     if summary.interrupted { text += " · " + style.paint("interrupted", .bad) }
     return text + "\n"
   }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Conformance
 import ConformanceModel
+import EngineKit
 import Foundation
 import Reports
 import Synchronization
@@ -21,27 +22,51 @@ struct RunCommand: ParsableCommand {
       "Write a report to a file as well; may be given several times.", valueName: "format=file"))
   var report: [FileReport] = []
 
+  @Option(help: "How many engines run side by side; the report is the same.")
+  var jobs = 1
+
+  @Option(
+    help: ArgumentHelp(
+      "How long a case may be without a sign of life from the engine.", valueName: "seconds"))
+  var timeout = 10.0
+
   @Option(help: "The seed of random directions and cotangents.")
   var seed: UInt64 = 0
 
   @Option(help: "When to colour words: auto, always or never.")
   var color = ColorChoice.auto
 
+  func validate() throws {
+    guard jobs > 0 else { throw ValidationError("--jobs is at least 1") }
+    guard timeout > 0, timeout < 1e9 else {
+      throw ValidationError("--timeout is a number of seconds above 0")
+    }
+  }
+
   func run() throws {
     let cases = try corpusOptions.selectedCases()
-    let engine = try engineOptions.makeEngine()
+    let source = try engineOptions.source()
     Interruption.listen()
     let reports = Mutex(try openReports())
     let options = Conformance.Options(
-      seed: seed, engineArgument: engineOptions.engine, casesArgument: corpusOptions.cases)
-    let run = Conformance.run(
-      cases, on: engine, options: options, isCancelled: { Interruption.signal != nil },
-      reportingTo: { event in
-        reports.withLock { reports in
-          for index in reports.indices { reports[index].receive(event) }
-        }
-      })
+      seed: seed, engineArgument: engineOptions.engine, engineOptions: engineOptions.words,
+      casesArgument: corpusOptions.cases, jobs: jobs, timeLimit: .seconds(timeout))
+    let run: Conformance.Run
+    do throws(EngineFailure) {
+      run = try Conformance.run(
+        cases, onEnginesFrom: source, options: options,
+        isCancelled: { Interruption.signal != nil },
+        reportingTo: { event in
+          reports.withLock { reports in
+            for index in reports.indices { reports[index].receive(event) }
+          }
+        })
+    } catch {
+      if let signal = Interruption.signal { throw Exit(signal: signal) }
+      throw Exit(error)
+    }
     if let signal = Interruption.signal { throw Exit(signal: signal) }
+    if let failure = run.summary.engineFailure { throw Exit(failure) }
     let status = run.summary.exitStatus
     if status != .success { throw Exit(status) }
   }

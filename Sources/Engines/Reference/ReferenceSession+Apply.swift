@@ -9,6 +9,7 @@ extension ReferenceSession {
     if functions[application.op] == nil, Op.inPlace(named: application.op) == nil,
       let op = Op.named(application.op)
     {
+      let op = fault?.substitute(for: op, on: operands) ?? op
       try bind(op.apply(optional: operands, attributes), to: application.outputs)
       return
     }
@@ -25,6 +26,7 @@ extension ReferenceSession {
       guard !inputs.isEmpty else {
         throw AutogradError(.badArgument, "\(application.op) needs something to write to")
       }
+      let op = fault?.substitute(for: op, on: inputs) ?? op
       try bind([op.applyInPlace(inputs, attributes)], to: application.outputs)
     } else if application.op == "detach_" {
       guard inputs.count == 1, attributes.isEmpty else {
