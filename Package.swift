@@ -52,9 +52,11 @@ let package = Package(
     .target(
       name: "Reports", dependencies: ["ConformanceModel", "EngineKit"], swiftSettings: strict),
     .target(
-      name: "Cases", path: "Cases", exclude: ["not-stated-bugs.md"], sources: ["Corpus.swift"],
+      name: "Cases", path: "Cases",
+      exclude: ["behaviours.md", "not-stated.md", "not-stated-bugs.md"],
+      sources: ["Corpus.swift"],
       resources: [
-        .copy("backward"), .copy("detach"), .copy("dynamic"), .copy("errors"),
+        .copy("backward"), .copy("complex"), .copy("detach"), .copy("dynamic"), .copy("errors"),
         .copy("forward_mode"), .copy("functions"), .copy("grad"), .copy("higher_order"),
         .copy("hooks"), .copy("in_place"), .copy("leaf"), .copy("no_grad"), .copy("ops"),
         .copy("regressions"), .copy("requires_grad"), .copy("scale"), .copy("seed"),
@@ -87,7 +89,11 @@ let package = Package(
       name: "ConformanceTests",
       dependencies: [
         "Conformance", "CaseFormat", "Cases", "ConformanceModel", "EngineKit", "Engines",
+        "HostileEngine",
       ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "HostileEngine", dependencies: ["EngineKit", "Engines"], path: "Tests/HostileEngine",
       swiftSettings: strict),
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "ConformanceModel", "EngineKit"],

@@ -40,7 +40,8 @@ extension Example.Preparation {
     case .symmetric: return (x + x.conjugated().transposedMatrix()) / 2
     case .positiveDefinite:
       let n = x.shape[x.rank - 1]
-      return x.matmul(x.conjugated().transposedMatrix()) / Double(n) + Self.diagonal(n, 1, 0, x.dtype)
+      return x.matmul(x.conjugated().transposedMatrix()) / Double(n)
+        + Self.diagonal(n, 1, 0, x.dtype)
     case .regular:
       return x / 4 + Self.diagonal(x.shape[x.rank - 1], 2, 1, x.dtype)
     case .probabilities:
