@@ -160,7 +160,8 @@ def _extremum(xp: Any, name: str) -> Function:
         values = getattr(xp, name)(x, axis=_axis(dim), keepdims=keepdim)
         if dim is None:
             return values
-        return values, getattr(xp, "arg" + name)(x, axis=dim, keepdims=keepdim)
+        kept = {"keepdims": True} if keepdim else {}
+        return values, getattr(xp, "arg" + name)(x, axis=dim, **kept)
 
     return apply
 

@@ -22,39 +22,29 @@ struct RunCommand: ParsableCommand {
       "Write a report to a file as well; may be given several times.", valueName: "format=file"))
   var report: [FileReport] = []
 
-  @Option(help: "How many engines run side by side; the report is the same.")
-  var jobs = 1
+  @OptionGroup var runOptions: RunOptions
 
   @Option(
     help: ArgumentHelp(
-      "How long a case may be without a sign of life from the engine.", valueName: "seconds"))
-  var timeout = 10.0
-
-  @Option(help: "The seed of random directions and cotangents.")
-  var seed: UInt64 = 0
+      "The failures that the engine is known to have; anything else is unexpected.",
+      valueName: "file"))
+  var knownFailures: String?
 
   @Option(help: "When to colour words: auto, always or never.")
   var color = ColorChoice.auto
 
-  func validate() throws {
-    guard jobs > 0 else { throw ValidationError("--jobs is at least 1") }
-    guard timeout > 0, timeout < 1e9 else {
-      throw ValidationError("--timeout is a number of seconds above 0")
-    }
-  }
-
   func run() throws {
-    let cases = try corpusOptions.selectedCases()
+    let selection = try corpusOptions.selection()
+    var options = runOptions.options(
+      engineOptions, corpusOptions, knownFailures: try knownFailures.map(KnownFailureFile.read))
+    options.corpusIDs = selection.corpus.cases.map(\.id)
     let source = try engineOptions.source()
     Interruption.listen()
     let reports = Mutex(try openReports())
-    let options = Conformance.Options(
-      seed: seed, engineArgument: engineOptions.engine, engineOptions: engineOptions.words,
-      casesArgument: corpusOptions.cases, jobs: jobs, timeLimit: .seconds(timeout))
     let run: Conformance.Run
     do throws(EngineFailure) {
       run = try Conformance.run(
-        cases, onEnginesFrom: source, options: options,
+        selection.cases, onEnginesFrom: source, options: options,
         isCancelled: { Interruption.signal != nil },
         reportingTo: { event in
           reports.withLock { reports in
