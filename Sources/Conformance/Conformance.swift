@@ -24,80 +24,58 @@ public enum Conformance {
     public var vocabulary: OpTable
     /// How the engine is named to people.
     public var engineArgument: String?
+    /// Further words of the command line that belong to the engine.
+    public var engineOptions: [String]
     /// Where the cases come from, as it is named to people; `nil` for the bundled corpus.
     public var casesArgument: String?
+    /// The failures that the engine is known to have.
+    public var knownFailures: KnownFailureList?
+    /// The ids that the list may name; `nil` for those of the cases that run.
+    public var corpusIDs: [String]?
+    /// How many engines run side by side, where there is a source of them.
+    public var jobs: Int
+    /// How long a case may be without a sign of life from the engine; in all it may take ten times
+    /// as long.
+    public var timeLimit: Duration
 
     /// Makes options; the defaults are those of the command line.
     public init(
       seed: UInt64 = 0, vocabulary: OpTable = .standard, engineArgument: String? = nil,
-      casesArgument: String? = nil
+      engineOptions: [String] = [], casesArgument: String? = nil,
+      knownFailures: KnownFailureList? = nil, corpusIDs: [String]? = nil, jobs: Int = 1,
+      timeLimit: Duration = .seconds(10)
     ) {
       self.seed = seed
       self.vocabulary = vocabulary
       self.engineArgument = engineArgument
+      self.engineOptions = engineOptions
       self.casesArgument = casesArgument
-    }
-  }
-
-  /// Runs cases in order on an engine and judges what it lets one observe.
-  ///
-  /// - Parameters:
-  ///   - cases: The cases, as a `CorpusReader` gives them.
-  ///   - engine: The engine, which the run has for itself.
-  ///   - options: How the run is made.
-  ///   - isCancelled: Asked before each case; what is left then is counted as not run.
-  ///   - report: Called with every event as it happens, on the thread of the run.
-  /// - Returns: All results with their summary.
-  @discardableResult
-  public static func run(
-    _ cases: [Case], on engine: sending any Engine, options: Options = Options(),
-    isCancelled: @escaping @Sendable () -> Bool = { false },
-    reportingTo report: @escaping @Sendable (Event) -> Void = { _ in }
-  ) -> Run {
-    LargeStack.run(with: engine) { engine in
-      let header = RunHeader(
-        version: version, engine: engine.description,
-        engineArgument: options.engineArgument ?? engine.description.name,
-        casesArgument: options.casesArgument, selected: cases.count, seed: options.seed)
-      report(.runStarted(header))
-      let clock = ContinuousClock()
-      let start = clock.now
-      let runner = CaseRunner(engine: engine, vocabulary: options.vocabulary, seed: options.seed)
-      var run = Run(header: header)
-      for subject in cases {
-        if isCancelled() {
-          run.summary.interrupted = true
-          break
-        }
-        let result = runner.run(subject)
-        run.results.append(result)
-        run.summary.count(result)
-        report(.caseFinished(result))
-      }
-      run.summary.counts[.notRun, default: 0] += cases.count - run.results.count
-      if run.summary.counts[.notRun] == 0 { run.summary.counts[.notRun] = nil }
-      run.summary.seconds = (clock.now - start) / .seconds(1)
-      report(.runFinished(run.summary))
-      return run
+      self.knownFailures = knownFailures
+      self.corpusIDs = corpusIDs
+      self.jobs = jobs
+      self.timeLimit = timeLimit
     }
   }
 
   /// The commands that a case's program comes to on an engine, those of its gradient check apart.
   public static func commands(of subject: Case, on engine: sending any Engine) -> [Command] {
-    LargeStack.run(with: engine) { engine in
-      let runner = ProgramRunner(subject, on: engine)
-      do {
-        try runner.run(
-          subject.steps, inputs: subject.inputs.map(\.tensor.value),
-          requiresGrad: subject.inputs.map(\.requiresGrad))
-        runner.currentStep = nil
-        try runner.observe(subject.expectations)
-        try runner.flush()
-      } catch {
-        // The commands up to the stop are what there is to show.
-      }
-      return runner.session.log
+    LargeStack.run(with: engine) { engine in program(of: subject, on: engine) }
+  }
+
+  /// The same where the thread has a large stack already.
+  static func program(of subject: Case, on engine: any Engine) -> [Command] {
+    let runner = ProgramRunner(subject, on: engine)
+    do {
+      try runner.run(
+        subject.steps, inputs: subject.inputs.map(\.tensor.value),
+        requiresGrad: subject.inputs.map(\.requiresGrad))
+      runner.currentStep = nil
+      try runner.observe(subject.expectations)
+      try runner.flush()
+    } catch {
+      // The commands up to the stop are what there is to show.
     }
+    return runner.session.log
   }
 
   /// All that a run gave.
@@ -115,7 +93,7 @@ public enum Conformance {
     }
 
     /// The results that need attention.
-    public var unexpected: [CaseResult] { results.filter { !$0.verdict.isExpected } }
+    public var unexpected: [CaseResult] { results.filter { !$0.isExpected } }
   }
 }
 

@@ -14,6 +14,34 @@ public protocol Engine: AnyObject {
   /// - Throws: `EngineFailure` when the engine itself broke down; a command that was refused
   ///   is a reply, not a failure.
   func execute(_ batch: CommandBatch) throws(EngineFailure) -> [Reply]
+
+  /// What the engine said beside its replies since this was last asked.
+  ///
+  /// The runner asks after each case. An engine that has nothing to say needs no such function.
+  func takeLog() -> EngineLog
+}
+
+extension Engine {
+  /// Nothing.
+  public func takeLog() -> EngineLog { EngineLog() }
+}
+
+/// What an engine says beside its replies, which decides no verdict.
+public struct EngineLog: Sendable, Hashable {
+  /// What it wrote for people, or the end of that where it is long.
+  public var standardError: String
+  /// What was let pass although the protocol does not say it; the words are always the same, so
+  /// that each thing can be shown once.
+  public var notes: [String]
+  /// The breakdown that was found after the last reply, such as an answer that nobody asked for.
+  public var failure: EngineFailure?
+
+  /// Makes a log.
+  public init(standardError: String = "", notes: [String] = [], failure: EngineFailure? = nil) {
+    self.standardError = standardError
+    self.notes = notes
+    self.failure = failure
+  }
 }
 
 /// Commands that are sent to an engine in one go.
@@ -80,16 +108,26 @@ public struct EngineFailure: Error, Sendable, Hashable {
     public static let timeout = Code(name: "timeout")
     /// It answered what is no reply.
     public static let protocolError = Code(name: "protocol-error")
+    /// Whoever waited for it does not want to any more.
+    public static let cancelled = Code(name: "cancelled")
   }
 
   /// How it broke down.
   public let code: Code
   /// What happened, for a person.
   public let message: String
+  /// Further lines: what was written, what may have caused it.
+  public let details: [String]
+  /// Whether the fault lies in what the engine did after its answer to the batch before.
+  public let isBelated: Bool
 
   /// Makes a failure.
-  public init(_ code: Code, _ message: String) {
+  public init(
+    _ code: Code, _ message: String, details: [String] = [], isBelated: Bool = false
+  ) {
     self.code = code
     self.message = message
+    self.details = details
+    self.isBelated = isBelated
   }
 }

@@ -10,6 +10,7 @@ struct RepeatCommand {
     if header.engineArgument != "reference" {
       words += ["--engine", Self.quoted(header.engineArgument)]
     }
+    words += header.engineOptions.map(Self.quoted)
     if header.seed != 0 { words += ["--seed", "\(header.seed)"] }
     return words.joined(separator: " ")
   }
@@ -18,7 +19,7 @@ struct RepeatCommand {
   static func quoted(_ word: String) -> String {
     let plain = word.unicodeScalars.allSatisfy { scalar in
       switch scalar {
-      case "a"..."z", "A"..."Z", "0"..."9", "/", ".", "-", "_", ":", ",", "+", "@": true
+      case "a"..."z", "A"..."Z", "0"..."9", "/", ".", "-", "_", ":", ",", "+", "@", "=": true
       default: false
       }
     }

@@ -215,7 +215,8 @@ struct BackwardPass: ~Copyable {
   private mutating func process(_ slot: Int32) throws(AutogradError) {
     let state = states[slot]
     try state.pointee.node.withReference { node throws(AutogradError) in
-      if node.detail == nil && !isRestricted && !checksForNaN && !Modes.areEngaged,
+      if node.detail == nil && !isRestricted && !checksForNaN && !Modes.areEngaged
+        && !node.isConjugating,
         let g = state.pointee.cotangent.take()
       {
         try processSimple(node, g)

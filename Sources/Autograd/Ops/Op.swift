@@ -27,6 +27,8 @@ public final class Op: Sendable {
   let needs: RuleNeeds
   /// How a tangent goes through.
   let jvp: JVP
+  /// What becomes of complex inputs.
+  let complexForm: ComplexForm
 
   /// The names of the tensor inputs.
   public struct Inputs: Sendable, Hashable {
@@ -69,7 +71,7 @@ public final class Op: Sendable {
   init(
     _ name: String, inputs: Inputs, parameters: [Parameter] = [], formula: String,
     domains: [Domain] = [.real], sampling: Sampling = .elementwise, traits: Traits = [],
-    forward: Forward, vjp: VJP, jvp: JVP = .none
+    forward: Forward, vjp: VJP, jvp: JVP = .none, complex: ComplexForm = .refused
   ) {
     self.name = name
     self.inputs = inputs
@@ -83,7 +85,29 @@ public final class Op: Sendable {
     if case .none = vjp { isDifferentiable = false } else { isDifferentiable = true }
     needs = RuleNeeds(of: vjp)
     self.jvp = jvp
+    complexForm = complex
     nodeName = Op.nodeName(of: name)
+  }
+
+  /// An op that differs from another in what it does with complex inputs, or in its place does it.
+  init(
+    _ op: Op, complexForm: ComplexForm, forward: Forward? = nil, vjp: VJP? = nil, jvp: JVP? = nil
+  ) {
+    name = op.name
+    inputs = op.inputs
+    parameters = op.parameters
+    formula = op.formula
+    domains = op.domains
+    sampling = op.sampling
+    traits = op.traits
+    self.forward = forward ?? op.forward
+    let vjp = vjp ?? op.vjp
+    self.vjp = vjp
+    isDifferentiable = if case .none = vjp { false } else { true }
+    needs = RuleNeeds(of: vjp)
+    self.jvp = jvp ?? op.jvp
+    self.complexForm = complexForm
+    nodeName = op.nodeName
   }
 
   /// `log_softmax` is recorded as `LogSoftmaxBackward`.

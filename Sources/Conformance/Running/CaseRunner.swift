@@ -7,22 +7,29 @@ struct CaseRunner {
   let vocabulary: OpTable
   let seed: UInt64
 
-  func run(_ subject: Case) -> CaseResult {
-    let missing = subject.requirements(vocabulary: vocabulary).missing(from: engine.description)
-    guard missing.isEmpty else { return CaseResult(of: subject, missing: missing) }
-    let clock = ContinuousClock()
-    let start = clock.now
-    var result = judged(subject)
-    result.seconds = (clock.now - start) / .seconds(1)
-    return result
+  /// A result, and the breakdown of the engine that it came to, if it did.
+  struct Outcome {
+    var result: CaseResult
+    var failure: EngineFailure?
   }
 
-  private func judged(_ subject: Case) -> CaseResult {
+  func run(_ subject: Case) -> Outcome {
+    let missing = subject.requirements(vocabulary: vocabulary).missing(from: engine.description)
+    guard missing.isEmpty else { return Outcome(result: CaseResult(of: subject, missing: missing)) }
+    let clock = ContinuousClock()
+    let start = clock.now
+    var outcome = judged(subject)
+    outcome.result.seconds = (clock.now - start) / .seconds(1)
+    return outcome
+  }
+
+  private func judged(_ subject: Case) -> Outcome {
     let runner = ProgramRunner(subject, on: engine, vocabulary: vocabulary)
     var findings: [Finding] = []
     var missing: [String] = []
     var notes: [String] = []
     var checks = 0
+    var failure: EngineFailure?
     do {
       try runner.run(
         subject.steps, inputs: subject.inputs.map(\.tensor.value),
@@ -44,12 +51,16 @@ struct CaseRunner {
       switch error {
       case .finding(let finding): findings.append(finding)
       case .unsupported(let reason): missing = findings.isEmpty ? [reason] : []
-      case .engine(let failure): findings.append(finding(for: failure, in: subject, runner))
+      case .engine(let breakdown):
+        findings.append(finding(for: breakdown, in: subject, runner))
+        failure = breakdown
       }
     }
-    return CaseResult(
-      of: subject, findings: findings, missing: missing, conventions: runner.conventions,
-      notes: notes, checks: runner.judged + checks)
+    return Outcome(
+      result: CaseResult(
+        of: subject, findings: findings, missing: missing, conventions: runner.conventions,
+        notes: notes, checks: runner.judged + checks),
+      failure: failure)
   }
 
   private func finding(
@@ -58,6 +69,6 @@ struct CaseRunner {
     Finding(
       ConformanceModel.Verdict(rawValue: failure.code.name) ?? .crash,
       subject: runner.currentStep?.text ?? subject.id, failure.message,
-      at: runner.currentStep?.location ?? subject.location)
+      at: runner.currentStep?.location ?? subject.location, details: failure.details)
   }
 }

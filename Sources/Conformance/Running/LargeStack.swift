@@ -15,14 +15,19 @@ enum LargeStack {
   ) -> Result {
     let room = Room(state, work)
     let done = DispatchSemaphore(value: 0)
-    let thread = Thread {
+    start {
       room.work()
       done.signal()
     }
-    thread.stackSize = size
-    thread.start()
     done.wait()
     return room.result()
+  }
+
+  /// Begins `work` and does not wait for it.
+  static func start(_ work: @escaping @Sendable () -> Void) {
+    let thread = Thread { work() }
+    thread.stackSize = size
+    thread.start()
   }
 
   /// What is handed to the thread and back.

@@ -4,10 +4,14 @@ public struct CaseResult: Sendable, Hashable {
   public var id: String
   /// The case's promise.
   public var about: String
+  /// How much the case decides.
+  public var tier: Tier
   /// The place of the case.
   public var location: FileLocation
   /// The gravest verdict of the findings; `pass` where there is none.
   public var verdict: Verdict
+  /// How the result stands to a list of known failures, where one is about it.
+  public var known: KnownStanding?
   /// What was not as it must be.
   public var findings: [Finding]
   /// Why an unsupported case is so.
@@ -16,6 +20,9 @@ public struct CaseResult: Sendable, Hashable {
   public var conventions: [Convention]
   /// What is worth knowing and no fault, such as a branch that the checker's steps would change.
   public var notes: [String]
+  /// What the engine wrote to its standard error, or the end of that; kept of what does not
+  /// conform.
+  public var standardError: String
   /// How many observations and gradients were judged.
   public var checks: Int
   /// The time that the case took, in seconds.
@@ -24,19 +31,28 @@ public struct CaseResult: Sendable, Hashable {
   /// Makes a result whose verdict is that of its gravest finding.
   public init(
     of subject: Case, findings: [Finding] = [], missing: [String] = [],
-    conventions: [Convention] = [], notes: [String] = [], checks: Int = 0, seconds: Double = 0
+    conventions: [Convention] = [], notes: [String] = [], standardError: String = "",
+    checks: Int = 0, seconds: Double = 0
   ) {
     id = subject.id
     about = subject.about
+    tier = subject.tier
     location = subject.location
     self.findings = findings
     self.missing = missing
     self.conventions = conventions
     self.notes = notes
+    self.standardError = standardError
     self.checks = checks
     self.seconds = seconds
     let gravest = findings.map(\.verdict).max { $0.gravity < $1.gravity }
     verdict = gravest ?? (missing.isEmpty ? .pass : .unsupported)
+  }
+
+  /// Whether the result needs nobody's attention, since it is as it must be, as a list of known
+  /// failures says, or the case is in quarantine.
+  public var isExpected: Bool {
+    tier == .quarantine || known.map { $0.kind == .expectedFailure } ?? verdict.isExpected
   }
 
   /// A derivative that an engine chose at a point where several are lawful.

@@ -1,0 +1,1 @@
+"""One module for each engine; each has a class `Adapter`."""

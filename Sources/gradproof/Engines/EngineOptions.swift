@@ -1,0 +1,47 @@
+import ArgumentParser
+import Conformance
+import ConformanceModel
+import EngineKit
+import Engines
+
+/// Which engine a command runs.
+struct EngineOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The engine under test: reference, an adapter's name such as torch, or exec:COMMAND ARG….",
+      valueName: "engine"))
+  var engine = "reference"
+
+  @OptionGroup var settings: EngineSettings
+
+  /// Where engines come from.
+  func source() throws -> EngineSource {
+    switch try settings.kind(of: engine) {
+    case .reference: .reference
+    case .child(let command): .child(command, limits: settings.limits)
+    }
+  }
+
+  /// Makes one engine.
+  func makeEngine() throws -> sending any Engine {
+    switch try settings.kind(of: engine) {
+    case .reference: return ReferenceEngine()
+    case .child(let command):
+      do throws(EngineFailure) {
+        return try ChildEngine(command, limits: settings.limits)
+      } catch {
+        throw Exit(error)
+      }
+    }
+  }
+}
+
+extension Exit {
+  /// The end of a command whose engine could not be run.
+  init(_ failure: EngineFailure) {
+    self.init(
+      .engineFailed,
+      (["the engine could not be run: \(failure.message)"] + failure.details)
+        .joined(separator: "\n  "))
+  }
+}
