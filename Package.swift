@@ -53,7 +53,7 @@ let package = Package(
       name: "Reports", dependencies: ["ConformanceModel", "EngineKit"], swiftSettings: strict),
     .target(
       name: "Cases", path: "Cases",
-      exclude: ["behaviours.md", "not-stated.md", "not-stated-bugs.md"],
+      exclude: ["README.md", "behaviours.md", "not-stated.md", "not-stated-bugs.md"],
       sources: ["Corpus.swift"],
       resources: [
         .copy("backward"), .copy("broadcasting"), .copy("complex"), .copy("detach"), .copy("dtype"),

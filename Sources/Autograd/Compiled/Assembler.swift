@@ -146,7 +146,8 @@ private struct Placement {
     }
     for result in program.results { lastUse[result.block] = .max }
     for case (let index, .input) in blocks.map(\.content).enumerated() {
-      places[index] = take(blocks[index].words)
+      places[index] = words
+      words += blocks[index].words
     }
     for case (let index, .constant) in blocks.map(\.content).enumerated()
     where lastUse[index] >= 0 {
@@ -177,6 +178,8 @@ private struct Placement {
   }
 
   private mutating func take(_ count: Int) -> Int {
+    // Complex numbers begin at even words.
+    if count > 1 { words += words % 2 }
     defer { words += count }
     return words
   }

@@ -206,16 +206,19 @@ final class Trace {
     guard let block = block(of: source), !isTraced(copy) else { return }
     let target = addBlock(.temporary, copy.dtype, copy.count)
     know(copy.storage, as: target)
-    if copy.dtype == source.dtype {
-      add(.copy(
-        Region(block: block, layout: source.layout), to: Region(block: target, layout: copy.layout)))
-    } else {
-      calls.append(
-        EagerCall(
-          op: .convert, attributes: Attributes(("dtype", .string(copy.dtype.name))),
-          isNumber: [false], shapes: [copy.shape]))
-      add(.eager(calls.count - 1, [Region(block: block, layout: source.layout)], to: [target]))
+    let region = Region(block: block, layout: source.layout)
+    if copy.dtype == source.dtype && copy.dtype.size == 8 {
+      add(.copy(region, to: Region(block: target, layout: copy.layout)))
+      return
     }
+    let call =
+      copy.dtype == source.dtype
+      ? EagerCall(op: .clone, attributes: .none, isNumber: [false], shapes: [copy.shape])
+      : EagerCall(
+        op: .convert, attributes: Attributes(("dtype", .string(copy.dtype.name))),
+        isNumber: [false], shapes: [copy.shape])
+    calls.append(call)
+    add(.eager(calls.count - 1, [region], to: [target]))
   }
 
   /// Notes that `source` is about to be written over the elements of `target`.
@@ -237,7 +240,7 @@ final class Trace {
     }
     guard let block = block(of: target) else { return }
     blocks[block].isRewritten = true
-    if source.dtype != target.dtype && isTraced(source) {
+    if target.dtype.size != 8 || source.dtype != target.dtype && isTraced(source) {
       refuse("a compiled function writes \(source.dtype.name) over \(target.dtype.name)")
     }
     add(.copy(

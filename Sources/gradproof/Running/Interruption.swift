@@ -1,3 +1,4 @@
+import Engines
 import Foundation
 import Synchronization
 
@@ -18,7 +19,10 @@ enum Interruption {
     received.store(0, ordering: .relaxed)
     for number in [SIGINT, SIGTERM] {
       Foundation.signal(number) { number in
-        if Interruption.received.exchange(number, ordering: .relaxed) != 0 { _exit(128 + number) }
+        if Interruption.received.exchange(number, ordering: .relaxed) != 0 {
+          ChildEngine.endAllAtOnce()
+          _exit(128 + number)
+        }
       }
     }
   }

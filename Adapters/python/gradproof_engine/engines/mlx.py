@@ -80,7 +80,8 @@ class Adapter(Functional):
         return TensorValue(_DTYPE_NAMES[tensor.dtype], tuple(tensor.shape), data)
 
     def gradient(self, function: Callable[..., Any], primals: Sequence[Any]) -> Sequence[Any]:
-        return mx.grad(function, argnums=list(range(len(primals))))(*primals)
+        found = mx.grad(function, argnums=list(range(len(primals))))(*primals)
+        return found if isinstance(found, (list, tuple)) else [found]
 
     def vjp(self, function: Callable[..., List[Any]], primals: Sequence[Any],
             cotangents: Sequence[Any]) -> Sequence[Any]:

@@ -31,7 +31,8 @@ def _ops() -> Dict[str, Callable[..., Any]]:
         "clone": lambda x: +x,
         "detach": lambda x: mygrad.astensor(x.data, constant=True),
     })
-    ops.update({name + "_": function for name, function in {
+    ops.update({name + "_": lambda x, y, function=function: function(x, y)
+                for name, function in {
         "add": operator.iadd, "sub": operator.isub, "mul": operator.imul,
         "div": operator.itruediv, "pow": operator.ipow}.items()})
     for name in "exp sin cos tanh sqrt square log abs reciprocal".split():
@@ -53,6 +54,7 @@ class Adapter(DefineByRun):
         (mygrad.errors.DisconnectedView, "", "view-in-place"),
         (ValueError, "broadcast", "shape-mismatch"),
         (ValueError, "shape", "shape-mismatch"),
+        (ValueError, "cannot involve non-constant", "not-implemented"),
         (ValueError, "constant", "dtype-not-differentiable"),
         (IndexError, "", "bad-argument"),
         (ValueError, "", "bad-argument"),
@@ -76,10 +78,12 @@ class Adapter(DefineByRun):
         roots[0].backward(None if seed is None else seed.data)
 
     def gradient(self, tensor: Any) -> Any:
-        return None if tensor.grad is None else mygrad.astensor(tensor.grad, constant=True)
+        found = getattr(tensor, "grad", None)  # some functions give arrays of NumPy's
+        return None if found is None else mygrad.astensor(found, constant=True)
 
     def set_gradient(self, tensor: Any, gradient: Any) -> None:
-        tensor._grad = None if gradient is None else gradient.data
+        if isinstance(tensor, mygrad.Tensor):
+            tensor._grad = None if gradient is None else gradient.data
 
     def read_requires_grad(self, tensor: Any) -> bool:
         return not tensor.constant

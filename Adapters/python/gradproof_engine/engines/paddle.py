@@ -29,6 +29,27 @@ _AXIS = """sum mean prod amax amin logsumexp nansum all any argmax argmin cumsum
     """.split()
 
 
+_OPERATORS = {
+    "add": operator.add, "sub": operator.sub, "mul": operator.mul, "div": operator.truediv,
+    "pow": operator.pow, "eq": operator.eq, "ne": operator.ne, "lt": operator.lt,
+    "le": operator.le, "gt": operator.gt, "ge": operator.ge}
+# These take no Python number where a tensor stands.
+_TENSORS_ONLY = """maximum minimum fmax fmin atan2 hypot logaddexp heaviside remainder
+    floor_divide logical_and logical_or copysign""".split()
+
+
+def _tensor_like(x: Any, other: Any) -> Any:
+    return paddle.to_tensor(x, dtype=other.dtype) if isinstance(x, (int, float)) else x
+
+
+def _binary(function: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda a, b: function(_tensor_like(a, b), _tensor_like(b, a))
+
+
+def _operator(function: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda a, b: function(a, b)
+
+
 def _along_axis(function: Callable[..., Any]) -> Callable[..., Any]:
     return lambda x, dim=None, **attributes: function(
         x, **({} if dim is None else {"axis": dim}), **attributes)
@@ -36,12 +57,11 @@ def _along_axis(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def _ops() -> Dict[str, Callable[..., Any]]:
     ops = {name: getattr(paddle, name) for name in _SAME if hasattr(paddle, name)}
+    ops.update((name, _binary(ops[name])) for name in _TENSORS_ONLY)
     ops.update((name, getattr(F, name)) for name in _NETWORK)
+    ops.update((name, _operator(function)) for name, function in _OPERATORS.items())
     ops.update((name, _along_axis(getattr(paddle, name))) for name in _AXIS)
     ops.update({
-        "add": operator.add, "sub": operator.sub, "mul": operator.mul, "div": operator.truediv,
-        "eq": operator.eq, "ne": operator.ne, "lt": operator.lt, "le": operator.le,
-        "gt": operator.gt, "ge": operator.ge, "pow": operator.pow,
         "max": lambda x: paddle.max(x), "min": lambda x: paddle.min(x),
         "clamp": lambda x, min=None, max=None: paddle.clip(x, min, max),
         "softmax": lambda x, dim: F.softmax(x, axis=dim),
