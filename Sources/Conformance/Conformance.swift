@@ -59,20 +59,23 @@ public enum Conformance {
 
   /// The commands that a case's program comes to on an engine, those of its gradient check apart.
   public static func commands(of subject: Case, on engine: sending any Engine) -> [Command] {
-    LargeStack.run(with: engine) { engine in
-      let runner = ProgramRunner(subject, on: engine)
-      do {
-        try runner.run(
-          subject.steps, inputs: subject.inputs.map(\.tensor.value),
-          requiresGrad: subject.inputs.map(\.requiresGrad))
-        runner.currentStep = nil
-        try runner.observe(subject.expectations)
-        try runner.flush()
-      } catch {
-        // The commands up to the stop are what there is to show.
-      }
-      return runner.session.log
+    LargeStack.run(with: engine) { engine in program(of: subject, on: engine) }
+  }
+
+  /// The same where the thread has a large stack already.
+  static func program(of subject: Case, on engine: any Engine) -> [Command] {
+    let runner = ProgramRunner(subject, on: engine)
+    do {
+      try runner.run(
+        subject.steps, inputs: subject.inputs.map(\.tensor.value),
+        requiresGrad: subject.inputs.map(\.requiresGrad))
+      runner.currentStep = nil
+      try runner.observe(subject.expectations)
+      try runner.flush()
+    } catch {
+      // The commands up to the stop are what there is to show.
     }
+    return runner.session.log
   }
 
   /// All that a run gave.

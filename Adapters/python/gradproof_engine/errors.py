@@ -30,11 +30,12 @@ class ErrorTable:
     """Tells the kind of an engine's exception from its type and its words.
 
     Each row is (exception type, part of the message in lower case, kind); the first that fits
-    decides. What no row fits is ``other``, which satisfies no case.
+    decides. What no row fits is ``other``, which satisfies no case. An argument of the op table
+    that a function does not have is ``unsupported`` for every engine.
     """
 
     def __init__(self, rows: Iterable[Tuple[Type[BaseException], str, str]] = ()) -> None:
-        self.rows = list(rows)
+        self.rows = [(TypeError, "got an unexpected keyword argument", "unsupported"), *rows]
         assert all(kind in KINDS for _, _, kind in self.rows)
 
     def kind_of(self, error: BaseException) -> str:

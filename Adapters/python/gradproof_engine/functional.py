@@ -90,7 +90,7 @@ class Functional(Engine):
         function = self.functions.get(command["op"]) or self.ops.get(command["op"])
         if function is None:
             raise unsupported(f"op {command['op']}")
-        inputs = [self.operand(entry) for entry in command["in"]]
+        inputs = self.operands(command["in"])
         self.record(Call(function, inputs, self.attributes(command.get("attrs", {}))),
                     command["out"])
 

@@ -96,7 +96,7 @@ public struct Selftest: Sendable {
       let runner = CaseRunner(engine: tracer, vocabulary: options.vocabulary, seed: options.seed)
       return cases.map { subject in
         tracer.footprint = Footprint()
-        return (runner.run(subject), tracer.footprint)
+        return (runner.run(subject).result, tracer.footprint)
       }
     }
   }
@@ -136,7 +136,7 @@ public struct Selftest: Sendable {
     let caught = LargeStack.run(with: fault) { fault in
       let runner = CaseRunner(
         engine: fault.makeEngine(), vocabulary: options.vocabulary, seed: options.seed)
-      return subjects.filter { runner.run(cases[$0]).verdict != .pass }
+      return subjects.filter { runner.run(cases[$0]).result.verdict != .pass }
     }
     return Trial(fault: fault, cases: subjects.count, caughtBy: caught)
   }

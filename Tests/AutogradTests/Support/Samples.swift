@@ -214,6 +214,14 @@ extension Samples {
   /// Those samples, and the same ones with complex inputs where the op takes such.
   static func all(of op: Op) -> [Sample] { of(op) + complex(of: op) }
 
+  /// Those samples, and the smallest of the same with complex inputs: for checks whose cost is
+  /// the square of the number of elements.
+  static func few(of op: Op) -> [Sample] {
+    let complex = complex(of: op).filter { sample in sample.inputs.allSatisfy { $0.count > 0 } }
+    func size(_ sample: Sample) -> Int { sample.inputs.reduce(0) { $0 + $1.count } }
+    return of(op) + complex.sorted { size($0) < size($1) }.prefix(2)
+  }
+
   /// The samples with complex inputs, which the samples of few ops are anyway.
   static func complex(of op: Op) -> [Sample] {
     if case .refused = op.complexForm { return [] }

@@ -38,11 +38,12 @@ ERRORS = ErrorTable([
     (RuntimeError, "multiple views", "view-in-place"),
     (RuntimeError, "can't detach views in-place", "view-in-place"),
     (RuntimeError, "set allow_unused=true", "unused-input"),
-    (RuntimeError, "only tensors of floating point and complex", "dtype-not-differentiable"),
+    (RuntimeError, "only tensors of floating point", "dtype-not-differentiable"),
     (RuntimeError, "can only calculate gradient", "dtype-not-differentiable"),
     (RuntimeError, "does not require grad", "no-graph"),
     (RuntimeError, "doesn't require gradient", "no-graph"),
     (RuntimeError, "can't retain_grad", "no-graph"),
+    (RuntimeError, "is not differentiable with respect to", "not-implemented"),
     (RuntimeError, "inference tensor", "inference-tensor"),
     (RuntimeError, "returned nan values", "nan-gradient"),
     (RuntimeError, "returned an incorrect number of gradients", "bad-backward"),
@@ -162,17 +163,14 @@ class Adapter(Engine):
 
     def do_apply(self, command: Command) -> None:
         op = command["op"]
-        inputs = [self.operand(entry) for entry in command["in"]]
+        inputs = self.operands(command["in"])
         attributes = self.attributes(command.get("attrs", {}))
         if op in self.functions:
             results = self.functions[op].apply(*inputs)
         elif op in OPS:
             results = OPS[op](*inputs, **attributes)
         elif op.endswith("_"):
-            try:
-                results = in_place(op)(*inputs, **attributes)
-            except AttributeError:
-                raise unsupported(f"op {op}") from None
+            results = in_place(op)(*inputs, **attributes)
         else:
             raise unsupported(f"op {op}")
         self.bind(command["out"], results)

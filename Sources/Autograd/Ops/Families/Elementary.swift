@@ -9,7 +9,7 @@ extension Op {
 
   static let exp: Op = .unary(
     "exp", "e^x", { Pointwise.map($0, by: ck_exponential) }, vjp: .output { g, y in g * y }
-  ).onComplex(map: \.exponential)
+  ).onNumbers(.exp).onComplex(map: \.exponential)
 
   static let exp2: Op = .unary(
     "exp2", "2^x", { Pointwise.map($0) { Foundation.exp2($0) } },
@@ -24,7 +24,7 @@ extension Op {
   static let log: Op = .unary(
     "log", "ln x", on: .positive, { Pointwise.map($0, by: ck_logarithm) },
     vjp: .input { g, x in g / x }
-  ).onComplex(map: \.logarithm)
+  ).onNumbers(.log).onComplex(map: \.logarithm)
 
   static let log2: Op = .unary(
     "log2", "ln x / ln 2", on: .positive, { Pointwise.map($0) { Foundation.log2($0) } },
@@ -54,12 +54,12 @@ extension Op {
   static let sin: Op = .unary(
     "sin", "sin x", { Pointwise.map($0, by: ck_sine) },
     vjp: .input { g, x in g * x.cos() }
-  ).onComplex(map: \.sine)
+  ).onNumbers(.sin).onComplex(map: \.sine)
 
   static let cos: Op = .unary(
     "cos", "cos x", { Pointwise.map($0, by: ck_cosine) },
     vjp: .input { g, x in -g * x.sin() }
-  ).onComplex(map: \.cosine)
+  ).onNumbers(.cos).onComplex(map: \.cosine)
 
   static let tan: Op = .unary(
     "tan", "tan x", on: Domain(sample: -1.2...1.2), { Pointwise.map($0) { Foundation.tan($0) } },

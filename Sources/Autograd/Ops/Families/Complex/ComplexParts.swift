@@ -3,13 +3,12 @@ extension Op {
     complex, polar, real, imaginary, conjugate, angle, viewAsReal, viewAsComplex,
   ]
 
-  static let complex: Op = .binary(
-    "complex", "a + b i",
-    { a, b throws(AutogradError) in
+  static let complex: Op = Op(
+    "complex", inputs: Inputs(["real", "imag"]), formula: "a + b i", domains: [.real, .real],
+    forward: .binary { a, b throws(AutogradError) in
       try refuseAllButReal(a, b, "complex")
       return try ComplexPointwise.zip(a, b) { Complex($0.real, $1.real) }
-    },
-    vjp: (.linear { $0.realPart }, .linear { $0.imaginaryPart }), jvp: .linear, traits: [])
+    }, vjp: .binary(.linear { $0.realPart }, .linear { $0.imaginaryPart }), jvp: .linear)
 
   static let polar: Op = .composed(
     "polar", "r e^(iθ)", inputs: ["abs", "angle"],
@@ -112,7 +111,7 @@ extension Op {
         offset: x.layout.offset / 2), .complex128)
   } vjp: {
     Op.viewAsReal.lawfully([$0.g])[0]
-  }
+  }.onComplex(.refused)
 
   private static func refuseAllButReal(
     _ a: Tensor, _ b: Tensor, _ name: String

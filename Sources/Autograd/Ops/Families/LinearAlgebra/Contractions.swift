@@ -153,7 +153,8 @@ extension Op {
 
   static let trace: Op = .composed(
     "trace", "Σ aᵢᵢ", inputs: ["input"],
-    examples: [Example(.real(3, 3)), Example(.transposed(2, 4)), Example(.real(0, 2))], complex: .asWritten
+    examples: [Example(.real(3, 3)), Example(.transposed(2, 4)), Example(.real(0, 2))],
+    complex: .asWritten
   ) { call throws(AutogradError) in
     let a = try call.tensor(0)
     guard a.rank == 2 else {

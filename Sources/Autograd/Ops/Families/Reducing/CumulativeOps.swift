@@ -54,7 +54,9 @@ extension Op {
     let flow = Op.recurrence.lawfully([ratio, g], Attributes(("backwards", .boolean(true))))[0]
     return flow * (x - sum).exp()
   }.onComplex(scan: { row in
-    for step in row.indices.dropFirst() { row[step] = row[step - 1].logarithmOfSum(with: row[step]) }
+    for step in row.indices.dropFirst() {
+      row[step] = row[step - 1].logarithmOfSum(with: row[step])
+    }
   })
 
   static let cumulativeMax: Op = .runningExtremum("cummax", "the greatest so far") { $0 >= $1 }
