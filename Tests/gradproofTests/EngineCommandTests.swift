@@ -100,7 +100,7 @@ struct EngineCommandTests {
   func adapterCheck() throws {
     let good = try GradproofProcess.run(["adapter", "check", try served()])
     #expect(good.status == 0, "\(good.output)")
-    #expect(good.output.contains("25 of 25 promises kept"))
+    #expect(good.output.contains("26 of 26 promises kept"))
     let bad = try GradproofProcess.run(["adapter", "check", "exec:false"])
     #expect(bad.status == 3)
     #expect(bad.output.contains("exited with status 1"))

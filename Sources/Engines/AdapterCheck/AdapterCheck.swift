@@ -36,6 +36,8 @@ public enum AdapterCheck {
     public var hint: String?
     /// What the adapter wrote to its standard error meanwhile.
     public var standardError: String
+    /// Whether the adapter lives and says that its engine cannot do this.
+    var isUnsupported = false
 
     init(_ message: String, hint: String? = nil, standardError: String = "") {
       self.message = message
@@ -84,6 +86,10 @@ public enum AdapterCheck {
         try conversation.demandSilence()
         add(exchange.promise, .kept)
       } catch {
+        if error.isUnsupported, exchange.mayBeUnsupported {
+          add(exchange.promise, .skipped("the engine cannot"))
+          continue
+        }
         add(exchange.promise, .broken(error))
         // What went wrong may have left the adapter in any state.
         do throws(Complaint) {
