@@ -5,11 +5,13 @@ import Testing
 @Suite("The check of adapters")
 struct AdapterCheckTests {
   /// The complaint about an adapter that is a shell script, fed with the first exchange alone.
-  private func complaint(_ script: String) throws -> AdapterCheck.Complaint {
+  private func complaint(
+    _ script: String, timeLimit: Duration = .milliseconds(500)
+  ) throws -> AdapterCheck.Complaint {
     let results = AdapterCheck.run(
       ChildCommand(["/bin/sh", "-c", script]),
-      limits: ChildLimits(start: .seconds(2), grace: .milliseconds(100)),
-      timeLimit: .milliseconds(500))
+      limits: ChildLimits(start: .seconds(3), grace: .milliseconds(100)),
+      timeLimit: timeLimit)
     let broken = try #require(results.first { $0.isBroken })
     guard case .broken(let complaint) = broken.outcome else { throw CancellationError() }
     return complaint
@@ -92,7 +94,7 @@ struct AdapterCheckTests {
           elif [ $n -eq 1 ]; then echo "{\\"id\\":$id,\\"replies\\":[{\\"ok\\":null}]}"
           elif [ ${#batch} -gt 99999 ]; then exit 0
           else echo "{\\"id\\":$id,\\"replies\\":[{\\"ok\\":null},{\\"ok\\":\(value)}]}"; fi
-          """))
+          """), timeLimit: .seconds(10))
       #expect(complaint.hint?.contains(hint) == true, "\(complaint)")
     }
   }
