@@ -24,6 +24,17 @@ enum Leftovers {
     }
   }
 
+  /// The number of this process's open pipes, after as long as it takes for those of other tests to
+  /// be closed.
+  static func pipes(settlingTo expected: Int) -> Int {
+    let deadline = ContinuousClock.now + .seconds(20)
+    while true {
+      let count = pipes
+      if count <= expected || ContinuousClock.now > deadline { return count }
+      usleep(20_000)
+    }
+  }
+
   /// The number of this process's open pipes.
   static var pipes: Int {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: "/dev/fd")) ?? []
