@@ -12,7 +12,7 @@ extension ChildProcesses {
       let results = AdapterCheck.run(
         ChildCommand(["/bin/sh", "-c", script]),
         limits: ChildLimits(start: .seconds(3), grace: .milliseconds(100)),
-        timeLimit: timeLimit)
+        timeLimit: timeLimit, stopsAtFirstFault: true)
       let broken = try #require(results.first { $0.isBroken })
       guard case .broken(let complaint) = broken.outcome else { throw CancellationError() }
       return complaint
