@@ -102,3 +102,9 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// Only ci/docs needs the plugin that makes documentation; nobody else resolves it.
+if Context.environment["GRADPROOF_DOCC"] != nil {
+  package.dependencies.append(
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"))
+}
