@@ -17,7 +17,7 @@ extension Op {
   ).onComplex(map: { ($0 * M_LN2).exponential })
 
   static let expm1: Op = .unary(
-    "expm1", "e^x - 1", { Pointwise.map($0) { Foundation.expm1($0) } },
+    "expm1", "e^x - 1", { Pointwise.map($0, by: ck_expm1) },
     vjp: .snapshot { g, x in g * x.exp() }
   ).onComplex(map: \.exponentialMinusOne)
 
@@ -38,7 +38,7 @@ extension Op {
 
   static let log1p: Op = .unary(
     "log1p", "ln(1 + x)", on: Domain(-1, sample: -0.8...3),
-    { Pointwise.map($0) { Foundation.log1p($0) } }, vjp: .input { g, x in g / (x + 1) }
+    { Pointwise.map($0, by: ck_log1p) }, vjp: .input { g, x in g / (x + 1) }
   ).onComplex(map: \.logarithmOnePlus)
 
   static let sqrt: Op = .unary(
