@@ -26,7 +26,7 @@ extension Op {
     slope: { g, x in g * (exp2Slope.lawfully(x) * M_LN2) })
 
   static let expm1: Op = .unary(
-    "expm1", "e^x - 1", { Pointwise.map($0) { Foundation.expm1($0) } },
+    "expm1", "e^x - 1", { Pointwise.map($0, by: ck_expm1) },
     vjp: .snapshot { g, x in g * x.exp() }
   ).onComplex(map: \.exponentialMinusOne)
 
@@ -47,7 +47,7 @@ extension Op {
 
   static let log1p: Op = .unary(
     "log1p", "ln(1 + x)", on: Domain(-1, sample: -0.8...3),
-    { Pointwise.map($0) { Foundation.log1p($0) } }, vjp: .input { g, x in g / (x + 1) }
+    { Pointwise.map($0, by: ck_log1p) }, vjp: .input { g, x in g / (x + 1) }
   ).onComplex(map: \.logarithmOnePlus)
 
   static let sqrt: Op = .unary(
