@@ -29,7 +29,7 @@ _RENAMED = {
     "floor_divide": tf.math.floordiv, "remainder": tf.math.floormod, "where": tf.where,
     "detach": tf.stop_gradient, "clone": tf.identity, "complex": tf.complex,
     "zeros_like": tf.zeros_like, "ones_like": tf.ones_like,
-    "matmul": tf.matmul, "mm": tf.matmul, "bmm": tf.matmul, "mv": tf.linalg.matvec,
+    "mm": tf.matmul, "bmm": tf.matmul, "mv": tf.linalg.matvec,
     "det": tf.linalg.det, "inv": tf.linalg.inv, "pinv": tf.linalg.pinv, "trace": tf.linalg.trace,
     "logdet": tf.linalg.logdet, "matrix_exp": tf.linalg.expm, "eigvalsh": tf.linalg.eigvalsh,
     "solve": tf.linalg.solve, "cholesky": tf.linalg.cholesky}
@@ -51,6 +51,17 @@ def _index(x: Any, *indices: Any) -> Any:
     return tf.gather(x, indices[0])
 
 
+def _matmul(a: Any, b: Any) -> Any:
+    """TensorFlow has a function of its own where one side is a vector."""
+    if len(a.shape) == 1 and len(b.shape) == 1:
+        return tf.tensordot(a, b, 1)
+    if len(b.shape) == 1:
+        return tf.linalg.matvec(a, b)
+    if len(a.shape) == 1:
+        return tf.linalg.matvec(b, a, transpose_a=True)
+    return tf.matmul(a, b)
+
+
 def _squeeze(x: Any, dim: Any = None) -> Any:
     """TensorFlow refuses an extent other than 1, which PyTorch leaves as it is."""
     if dim is None:
@@ -66,6 +77,7 @@ def _ops() -> Dict[str, Callable[..., Any]]:
     ops.update((name, _reduction(function)) for name, function in _REDUCTIONS.items())
     ops.update({
         "polygamma": lambda x, n: tf.math.polygamma(tf.cast(n, x.dtype), x),
+        "matmul": _matmul,
         "max": lambda x: tf.reduce_max(x), "min": lambda x: tf.reduce_min(x),
         "clamp": lambda x, min, max: tf.clip_by_value(x, min, max),
         "leaky_relu": lambda x, negative_slope=0.01: tf.nn.leaky_relu(x, negative_slope),
