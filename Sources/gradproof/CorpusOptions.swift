@@ -19,6 +19,12 @@ struct CorpusOptions: ParsableArguments {
       valueName: "dir"))
   var cases: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "The largest tier to take: smoke, core, extended or quarantine, each with those before it.",
+      valueName: "tier"))
+  var tier = Tier.quarantine
+
   /// Reads the corpus; every problem in it is told, then the command ends with status 2.
   func corpus() throws -> Corpus {
     let corpus = try read()
@@ -28,12 +34,21 @@ struct CorpusOptions: ParsableArguments {
 
   /// The cases that are meant, at least one.
   func selectedCases() throws -> [Case] {
+    try selection().cases
+  }
+
+  /// The cases that are meant, at least one, and the corpus that they are taken from.
+  func selection() throws -> (cases: [Case], corpus: Corpus) {
     let corpus = try corpus()
     let selection = CaseSelection(patterns)
-    let selected = corpus.cases.filter { selection.contains($0.id) }
-    guard selected.isEmpty else { return selected }
+    let selected = corpus.cases.filter { selection.contains($0.id) && $0.tier <= tier }
+    guard selected.isEmpty else { return (selected, corpus) }
     if corpus.cases.isEmpty { throw Exit(.nothingSelected, "there are no cases to select from") }
+    guard !patterns.isEmpty else {
+      throw Exit(.nothingSelected, "no case is of tier \(tier.rawValue) or before")
+    }
     var message = "no case is selected by \(patterns.map { "\"\($0)\"" }.joined(separator: ", "))"
+    if tier < .quarantine { message += " up to tier \(tier.rawValue)" }
     if let pattern = patterns.first,
       let near = Spelling.nearest(to: pattern, among: corpus.idsAndFolders)
     {

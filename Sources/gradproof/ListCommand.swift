@@ -31,6 +31,7 @@ struct ListCommand: ParsableCommand {
     let requirements = item.requirements()
     return [
       "id": .string(item.id), "about": .string(item.about), "source": .string(item.source),
+      "tier": .string(item.tier.rawValue),
       "path": .string(item.location.path), "line": JSONValue(item.location.line),
       "capabilities": .array(requirements.capabilities.sorted().map { .string($0.rawValue) }),
       "ops": .array(requirements.ops.sorted().map { .string($0) }),

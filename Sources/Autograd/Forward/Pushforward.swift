@@ -19,6 +19,7 @@ struct Pushforward {
     let results: [Tensor?] =
       switch op.jvp {
       case .linear: try linear()
+      case .elementwise where hasComplex && !op.isHolomorphic: try transposed()
       case .elementwise: try elementwise()
       case .bilinear: try bilinear()
       case .none: try transposed()
@@ -33,6 +34,11 @@ struct Pushforward {
         try result.converted(to: output.dtype, recorded: true).spread(to: output.shape))
     }
     return fitted
+  }
+
+  /// Whether numbers have two parts, so that a vjp and a jvp of elements may differ.
+  private var hasComplex: Bool {
+    inputs.contains { $0.dtype.isComplex } || outputs.contains { $0.dtype.isComplex }
   }
 
   private func linear() throws(AutogradError) -> [Tensor?] {
@@ -78,13 +84,16 @@ struct Pushforward {
         // A result of its own, so that a pass can tell what was there before it.
         return try Op.clone.run([leaf], .none)[0]
       }
-      let gradients = try pullback(seeds, of: wanted)
+      let isConjugating = op.isHolomorphic && hasComplex
+      let gradients = try pullback(
+        isConjugating ? seeds.map { $0?.conjugated() } : seeds, of: wanted)
       var roots: [(edge: Edge, seed: Tensor)] = []
       for index in wanted {
         guard let gradient = gradients[index], gradient.requiresGrad,
           let tangent = tangents[index]
         else { continue }
-        let fitted = try gradient.fitted(like: inputs[index])
+        let fitted = try (isConjugating ? gradient.conjugated() : gradient)
+          .fitted(like: inputs[index])
         roots.append((Edge(fitted), tangent))
       }
       guard !roots.isEmpty else { return outputs.map { _ in nil } }

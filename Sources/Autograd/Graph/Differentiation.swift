@@ -113,7 +113,15 @@ private func seed(for root: Tensor, _ given: Tensor?) throws(AutogradError) -> T
       throw AutogradError(
         .notScalar, "an output of shape \(root.shape) needs a gradient; only a scalar does without")
     }
+    guard !root.dtype.isComplex || !root.requiresGrad else {
+      throw AutogradError(
+        .notScalar, "a complex output needs a gradient; only a real scalar does without")
+    }
     return Tensor(filled: 1, Layout(rowMajor: root.shape), root.dtype)
+  }
+  guard given.dtype.isComplex == root.dtype.isComplex else {
+    throw AutogradError(
+      .dtypeMismatch, "a \(given.dtype.name) gradient for a \(root.dtype.name) output")
   }
   guard given.shape == root.shape else {
     throw AutogradError(

@@ -14,8 +14,12 @@ extension Op {
       throw AutogradError(.badArgument, "\(name) has no in-place form")
     }
     let checked = try check(inputs, attributes)
-    if Modes.areEngaged { return try applyInPlaceInModes(inputs, checked) }
-    return try applyInPlacePlainly(inputs, checked)
+    let op = try resolved(for: inputs)
+    guard !op.traits.isDisjoint(with: [.inPlace, .inPlaceOnly]) else {
+      throw AutogradError(.dtypeMismatch, "\(name) has no in-place form for complex tensors")
+    }
+    if Modes.areEngaged { return try op.applyInPlaceInModes(inputs, checked) }
+    return try op.applyInPlacePlainly(inputs, checked)
   }
 
   /// Applies the op in place and records it, whatever modes are on.
@@ -54,9 +58,7 @@ extension Op {
         .shapeMismatch,
         "a result of shape \(result.shape) does not fit the written shape \(target.shape)")
     }
-    guard result.dtype.isFloating ? target.dtype.isFloating : true,
-      result.dtype == .bool || target.dtype != .bool
-    else {
+    guard result.dtype.category <= target.dtype.category else {
       throw AutogradError(
         .dtypeMismatch, "a \(result.dtype.name) result cannot be written as \(target.dtype.name)")
     }

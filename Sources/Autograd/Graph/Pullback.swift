@@ -5,6 +5,15 @@ extension Node {
     _ cotangents: [Tensor?], needs: (Int) -> Bool
   ) throws(AutogradError) -> [Tensor?] {
     if isFreed { throw freed }
+    guard isConjugating else { return try plainPullback(cotangents, needs) }
+    return try plainPullback(cotangents.map { $0?.conjugated() }, needs)
+      .map { $0?.conjugated() }
+  }
+
+  /// The gradients by the rule as it is written.
+  private func plainPullback(
+    _ cotangents: [Tensor?], _ needs: (Int) -> Bool
+  ) throws(AutogradError) -> [Tensor?] {
     switch op.vjp {
     case .unary(let rule):
       guard let g = cotangents[0], needs(0) else { return [nil] }

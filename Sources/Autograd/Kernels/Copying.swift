@@ -15,8 +15,10 @@ extension Tensor {
     switch dtype.size {
     case 8: gather(Int64.self, into: copy)
     case 4: gather(Float.self, into: copy)
+    case 16: gather(Complex.self, into: copy)
     default: gather(Bool.self, into: copy)
     }
+    if Modes.areEngaged { Trace.current?.noteCopy(of: self, copy) }
     return copy
   }
 
@@ -35,11 +37,13 @@ extension Tensor {
 
   /// Writes the elements of `source`, which has this shape, over this tensor's.
   func overwrite(with source: Tensor) {
+    if Modes.areEngaged { Trace.current?.noteWrite(source, over: self) }
     var compact = source.dtype == dtype ? source.compacted() : source.converted(to: dtype)
     if compact.storage === storage { compact = compact.compactedCopy() }
     switch dtype.size {
     case 8: scatter(Int64.self, from: compact)
     case 4: scatter(Float.self, from: compact)
+    case 16: scatter(Complex.self, from: compact)
     default: scatter(Bool.self, from: compact)
     }
     bumpVersion()
@@ -58,7 +62,7 @@ extension Tensor {
   /// The elements in another type, outside the graph.
   ///
   /// Floats become integers by cutting off the fraction, and what no integer holds becomes the
-  /// least one; anything but zero is `true`.
+  /// least one; anything but zero is `true`; of a complex number the real part is kept.
   func converted(to type: ElementType) -> Tensor {
     if type == dtype { return self }
     let source = compacted()
@@ -88,7 +92,15 @@ extension Tensor {
       } integer: {
         $0 ? 1 : 0
       }
+    case .complex128:
+      if type == .bool { return ComplexPointwise.map(self) { $0 != .zero } }
+      source.convert(Complex.self, into: result) {
+        $0.real
+      } integer: {
+        $0.real.wrapped
+      }
     }
+    if Modes.areEngaged { Trace.current?.noteCopy(of: self, result) }
     return result
   }
 
@@ -110,6 +122,9 @@ extension Tensor {
     case .bool:
       let target = result.pointer(Bool.self)
       for index in 0..<count { target[index] = double(source[index]) != 0 }
+    case .complex128:
+      let target = result.pointer(Complex.self)
+      for index in 0..<count { target[index] = Complex(double(source[index])) }
     }
     withExtendedLifetime((self, result)) {}
   }

@@ -47,8 +47,12 @@ enum MatrixProduct {
       right = b.compacted().reshapedCompact(rightShape).compacted(as: batch + [inner, columns])
     }
 
-    /// Whether it pays to copy the operands into blocks.
-    var isLarge: Bool { rows * inner * columns >= 1 << 12 && rows > 1 && columns > 1 }
+    var isLarge: Bool { MatrixProduct.isLarge(rows, inner, columns) }
+  }
+
+  /// Whether it pays to copy the operands into blocks.
+  static func isLarge(_ rows: Int, _ inner: Int, _ columns: Int) -> Bool {
+    rows * inner * columns >= 1 << 12 && rows > 1 && columns > 1
   }
 
   /// The product of `a` and `b` by the rules of `matmul`; float32 is summed in float64.
@@ -59,10 +63,12 @@ enum MatrixProduct {
     }
     let type = a.dtype
     let isFloating = type.isFloating
-    let working: ElementType = isFloating ? .float64 : .int64
+    let working: ElementType = type.isComplex ? type : isFloating ? .float64 : .int64
     let plan = try Plan(a.converted(to: working), b.converted(to: working))
     let result = Tensor(uninitialized: try Layout.checked(plan.shape), working)
-    if isFloating && plan.isLarge {
+    if type.isComplex {
+      multiply(plan, result, Complex.self, zero: .zero) { $0 + $1 * $2 }
+    } else if isFloating && plan.isLarge {
       multiplyBlocks(plan, result)
     } else if isFloating {
       multiply(plan, result, Double.self, zero: 0) { $0 + $1 * $2 }

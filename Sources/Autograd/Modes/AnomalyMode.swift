@@ -52,6 +52,7 @@ extension Tensor {
     switch elements {
     case .float64(let values): values.contains { $0.isNaN }
     case .float32(let values): values.contains { $0.isNaN }
+    case .complex128(let values): values.contains { $0.isNaN }
     case .int64, .bool: false
     }
   }

@@ -48,6 +48,7 @@ public final class Perturbation: Sendable {
       switch output.dtype {
       case .float64: disturb(output) { $0 * $1 }
       case .float32: disturb(output) { (element: Float, factor) in Float(Double(element) * factor) }
+      case .complex128: disturb(output) { (element: Complex, factor) in element * factor }
       case .int64, .bool: break
       }
     }

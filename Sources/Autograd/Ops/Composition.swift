@@ -74,12 +74,14 @@ extension Op {
   ///   - parameters: The other arguments.
   ///   - examples: Lawful applications.
   ///   - oneType: Whether the inputs must be floats of one type.
+  ///   - complex: What becomes of complex inputs.
   ///   - body: The parts.
   /// - Returns: The op.
   static func composed(
     _ name: String, _ formula: String, inputs: [String], required: Int? = nil,
     isVariadic: Bool = false, _ parameters: [Parameter] = [], examples: [Example],
     oneType: Bool = false,
+    complex: ComplexForm = .refused,
     _ body: @escaping @Sendable (Call) throws(AutogradError) -> [Tensor]
   ) -> Op {
     Op(
@@ -89,7 +91,7 @@ extension Op {
         if oneType { try call.requireOneFloatType() }
         return try body(call)
       },
-      vjp: .general(saving: { _ in .none }) { _ in [] })
+      vjp: .general(saving: { _ in .none }) { _ in [] }, complex: complex)
   }
 
   /// Applies the op to what outside input gives it, optional inputs being `nil` where absent.
@@ -115,7 +117,7 @@ extension Op {
     }
     // Every input that is there is counted, absent ones among them too.
     let checked = try check(inputs.map { $0 ?? present[0] }, attributes)
-    return try compose(inputs, checked)
+    return try resolved(for: present).compose(inputs, checked)
   }
 
   /// Runs the parts.
@@ -159,6 +161,7 @@ extension Op {
   private static func isNarrow(_ inputs: [Tensor?]) -> Bool {
     var hasNarrow = false
     for case .some(let tensor) in inputs where tensor.dtype.isFloating && !tensor.isNumber {
+      if tensor.dtype.isComplex { return false }
       if tensor.dtype == .float32 { hasNarrow = true } else if tensor.rank > 0 { return false }
     }
     return hasNarrow

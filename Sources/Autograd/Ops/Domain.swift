@@ -54,6 +54,8 @@ public enum Sampling: Sendable {
   case shape
   /// No tensor: arguments alone.
   case creation
+  /// One input of any shape, whose elements are complex.
+  case complex
   /// A tensor and index tensors.
   case indexing
   /// The applications that the declaration lists.

@@ -2,7 +2,7 @@ extension Op {
   /// Applies an op of one input.
   @inline(__always)
   func callAsFunction(_ x: Tensor) throws(AutogradError) -> Tensor {
-    guard case .unary(let kernel) = forward, !Modes.areEngaged else {
+    guard case .unary(let kernel) = forward, !Modes.areEngaged, !x.dtype.isComplex else {
       return try run([x], .none)[0]
     }
     let y = try kernel(x)
@@ -13,7 +13,9 @@ extension Op {
   /// Applies an op of two inputs.
   @inline(__always)
   func callAsFunction(_ a: Tensor, _ b: Tensor) throws(AutogradError) -> Tensor {
-    guard case .binary(let kernel) = forward, !Modes.areEngaged else {
+    guard case .binary(let kernel) = forward, !Modes.areEngaged, !a.dtype.isComplex,
+      !b.dtype.isComplex
+    else {
       return try run([a, b], .none)[0]
     }
     let y = try kernel(a, b)
@@ -50,6 +52,8 @@ extension Op {
 
   /// Computes the results and records them.
   func run(_ inputs: [Tensor], _ attributes: Attributes) throws(AutogradError) -> [Tensor] {
+    let op = try resolved(for: inputs)
+    if op !== self { return try op.run(inputs, attributes) }
     // What is made of other ops runs in their modes.
     if traits.contains(.widening), let results = try widened(inputs, attributes) { return results }
     if case .composed = forward { return try compose(inputs, attributes) }

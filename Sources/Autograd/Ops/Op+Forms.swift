@@ -53,13 +53,14 @@ extension Op {
       forward: .general { inputs, attributes throws(AutogradError) in
         [try kernel(inputs[0], attributes)]
       },
-      vjp: .general(saving: { _ in .none }) { [rule($0)] }, jvp: .linear)
+      vjp: .general(saving: { _ in .none }) { [rule($0)] }, jvp: .linear, complex: .asWritten)
   }
 
   /// An op that reduces dimensions, with the parameters that all of them have.
   static func reduction(
     _ name: String, _ formula: String, on domain: Domain = .real,
     saving: SavedValues = .none, jvp: JVP = .none, takesType: Bool = false,
+    complex: ComplexForm = .refused,
     _ kernel: @escaping @Sendable (Tensor, [Int], _ keep: Bool) throws(AutogradError) -> Tensor,
     vjp rule: @escaping @Sendable (PullbackContext, _ g: Tensor) -> Tensor
   ) -> Op {
@@ -74,12 +75,14 @@ extension Op {
         let dimensions = try x.dimensions(attributes.integers("dim"))
         return [try kernel(x, dimensions, attributes.flag("keepdim"))]
       },
-      vjp: .general(saving: { _ in saving }) { [rule($0, $0.restored($0.g))] }, jvp: jvp)
+      vjp: .general(saving: { _ in saving }) { [rule($0, $0.restored($0.g))] }, jvp: jvp,
+      complex: complex)
   }
 
   /// A result that is a constant, whatever it is made like.
   static func creation(
     _ name: String, _ formula: String, inputs: [String] = [], _ parameters: [Parameter],
+    complex: ComplexForm = .refused,
     _ kernel: @escaping @Sendable ([Tensor], Attributes) throws(AutogradError) -> Tensor
   ) -> Op {
     Op(
@@ -87,7 +90,7 @@ extension Op {
       sampling: .creation,
       forward: .general { inputs, attributes throws(AutogradError) in
         [try kernel(inputs, attributes)]
-      }, vjp: .none)
+      }, vjp: .none, complex: complex)
   }
 
   /// An op without attributes, from a context in which it cannot fail.

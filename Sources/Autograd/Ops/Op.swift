@@ -27,6 +27,10 @@ public final class Op: Sendable {
   let needs: RuleNeeds
   /// How a tangent goes through.
   let jvp: JVP
+  /// The rule between single numbers, where there is one.
+  let numberRule: NumberRule?
+  /// What becomes of complex inputs.
+  let complexForm: ComplexForm
 
   /// The names of the tensor inputs.
   public struct Inputs: Sendable, Hashable {
@@ -69,7 +73,7 @@ public final class Op: Sendable {
   init(
     _ name: String, inputs: Inputs, parameters: [Parameter] = [], formula: String,
     domains: [Domain] = [.real], sampling: Sampling = .elementwise, traits: Traits = [],
-    forward: Forward, vjp: VJP, jvp: JVP = .none
+    forward: Forward, vjp: VJP, jvp: JVP = .none, complex: ComplexForm = .refused
   ) {
     self.name = name
     self.inputs = inputs
@@ -83,7 +87,38 @@ public final class Op: Sendable {
     if case .none = vjp { isDifferentiable = false } else { isDifferentiable = true }
     needs = RuleNeeds(of: vjp)
     self.jvp = jvp
+    numberRule = nil
+    complexForm = complex
     nodeName = Op.nodeName(of: name)
+  }
+
+  /// An op that differs from another in what it does with complex inputs or with single numbers,
+  /// or in its place does it.
+  init(
+    _ op: Op, complexForm: ComplexForm, forward: Forward? = nil, vjp: VJP? = nil, jvp: JVP? = nil,
+    numberRule: NumberRule? = nil
+  ) {
+    name = op.name
+    inputs = op.inputs
+    parameters = op.parameters
+    formula = op.formula
+    domains = op.domains
+    sampling = op.sampling
+    traits = op.traits
+    self.forward = forward ?? op.forward
+    let vjp = vjp ?? op.vjp
+    self.vjp = vjp
+    isDifferentiable = if case .none = vjp { false } else { true }
+    needs = RuleNeeds(of: vjp)
+    self.jvp = jvp ?? op.jvp
+    self.complexForm = complexForm
+    self.numberRule = numberRule ?? op.numberRule
+    nodeName = op.nodeName
+  }
+
+  /// The op with a rule for single numbers, which is its rule in their arithmetic.
+  func onNumbers(_ rule: NumberRule) -> Op {
+    Op(self, complexForm: complexForm, numberRule: rule)
   }
 
   /// `log_softmax` is recorded as `LogSoftmaxBackward`.

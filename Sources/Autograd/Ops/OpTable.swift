@@ -6,7 +6,7 @@ extension Op {
   static let everything: [Op] =
     arithmetic + elementary + comparisons + reductions + products + views + joining + indexing
     + creating + overwriting + slicing + scans + serving + pointwise + rearranging
-    + linearAlgebra + networks
+    + linearAlgebra + networks + complexParts
 
   private static let pointwise: [Op] = [
     inverseHyperbolic, errorFunctions, sigmoids, specialFunctions, straightPieces, pairs, divisions,
@@ -34,7 +34,7 @@ extension Op {
     divide, gate, loweredPower, wholeQuotient, bell, normalDensity, erfinvSlope, ndtriSlope,
     normalHazard, normalExcess, logisticSlope, tail, besselModified, besselSpherical, planarInverse,
     direction, signAgreement, exponentialShare, exponentialShareSlope, binaryShare,
-    binaryShareSlope,
+    binaryShareSlope, complexSign, complexMagnitude, complexSoftsign, complexLogAddExp,
   ]
 
   /// Ops that no family lists because they have no place in the table.

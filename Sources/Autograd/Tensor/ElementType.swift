@@ -4,6 +4,7 @@ public enum ElementType: UInt8, Sendable, Hashable, CaseIterable, Comparable {
   case int64
   case float32
   case float64
+  case complex128
 
   /// The type of a number that no tensor gives a type to.
   public static let standardFloat = ElementType.float64
@@ -15,6 +16,7 @@ public enum ElementType: UInt8, Sendable, Hashable, CaseIterable, Comparable {
     case .int64: "int64"
     case .float32: "float32"
     case .float64: "float64"
+    case .complex128: "complex128"
     }
   }
 
@@ -24,8 +26,15 @@ public enum ElementType: UInt8, Sendable, Hashable, CaseIterable, Comparable {
     self = type
   }
 
-  /// Whether the elements are floating-point numbers, which alone have derivatives.
+  /// Whether the elements are floating-point numbers, real or complex, which alone have
+  /// derivatives.
   @inline(__always) public var isFloating: Bool { rawValue >= ElementType.float32.rawValue }
+
+  /// Whether the elements are complex numbers.
+  @inline(__always) public var isComplex: Bool { self == .complex128 }
+
+  /// The type of the magnitude of an element.
+  var realType: ElementType { isComplex ? .float64 : self }
 
   /// The bytes of one element.
   var size: Int {
@@ -33,6 +42,7 @@ public enum ElementType: UInt8, Sendable, Hashable, CaseIterable, Comparable {
     case .bool: 1
     case .float32: 4
     case .int64, .float64: 8
+    case .complex128: 16
     }
   }
 
@@ -56,8 +66,9 @@ public enum ElementType: UInt8, Sendable, Hashable, CaseIterable, Comparable {
     return strong.category >= weak.category ? strong : weak
   }
 
-  /// bool, integer, float: what decides whether a weak operand widens a strong one.
-  private var category: Int { min(Int(rawValue), 2) }
+  /// bool, integer, float, complex: what decides whether a weak operand widens a strong one, and
+  /// whether a result may be written to a tensor.
+  var category: Int { isComplex ? 3 : min(Int(rawValue), 2) }
 }
 
 extension Tensor {
@@ -73,4 +84,5 @@ protocol Element {
 extension Double: Element { static var elementType: ElementType { .float64 } }
 extension Float: Element { static var elementType: ElementType { .float32 } }
 extension Int64: Element { static var elementType: ElementType { .int64 } }
+extension Complex: Element { static var elementType: ElementType { .complex128 } }
 extension Bool: Element { static var elementType: ElementType { .bool } }

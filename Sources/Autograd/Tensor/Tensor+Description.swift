@@ -23,6 +23,7 @@ extension Tensor: CustomStringConvertible {
     case .float32(let values): texts = values.map { "\($0)" }
     case .int64(let values): texts = values.map { "\($0)" }
     case .bool(let values): texts = values.map { "\($0)" }
+    case .complex128(let values): texts = values.map { "\($0)" }
     }
     // Brackets are put round runs from the last dimension to the first.
     for extent in tensor.shape.reversed() {

@@ -27,7 +27,7 @@ extension Tensor {
     if requiresGrad { lawful { () throws(AutogradError) in try setRequiresGrad(true) } }
   }
 
-  /// Makes a tensor from elements of one of the four types, as outside input gives them.
+  /// Makes a tensor from elements of one of the five types, as outside input gives them.
   ///
   /// - Parameters:
   ///   - elements: The elements in row-major order.
@@ -45,6 +45,7 @@ extension Tensor {
     case .float32(let values): result.fill(from: values)
     case .int64(let values): result.fill(from: values)
     case .bool(let values): result.fill(from: values)
+    case .complex128(let values): result.fill(from: values)
     }
     result.noteCreation()
     return result
@@ -73,10 +74,12 @@ extension Tensor {
     case .float32: pointer(Float.self).initialize(repeating: Float(value), count: layout.count)
     case .int64: pointer(Int64.self).initialize(repeating: value.wrapped, count: layout.count)
     case .bool: pointer(Bool.self).initialize(repeating: value != 0, count: layout.count)
+    case .complex128:
+      pointer(Complex.self).initialize(repeating: Complex(value), count: layout.count)
     }
   }
 
-  private func fill<E: Element>(from values: [E]) {
+  func fill<E: Element>(from values: [E]) {
     values.withUnsafeBufferPointer { source in
       if let first = source.baseAddress {
         pointer(E.self).initialize(from: first, count: source.count)
@@ -90,6 +93,7 @@ extension Tensor {
     case float32([Float])
     case int64([Int64])
     case bool([Bool])
+    case complex128([Complex])
 
     /// The number of elements.
     public var count: Int {
@@ -98,6 +102,7 @@ extension Tensor {
       case .float32(let values): values.count
       case .int64(let values): values.count
       case .bool(let values): values.count
+      case .complex128(let values): values.count
       }
     }
 
@@ -108,6 +113,7 @@ extension Tensor {
       case .float32: .float32
       case .int64: .int64
       case .bool: .bool
+      case .complex128: .complex128
       }
     }
   }
@@ -119,23 +125,26 @@ extension Tensor {
     case .float32: .float32(array(Float.self))
     case .int64: .int64(array(Int64.self))
     case .bool: .bool(array(Bool.self))
+    case .complex128: .complex128(array(Complex.self))
     }
   }
 
   private func array<E: Element>(_: E.Type) -> [E] {
+    if Modes.areEngaged { Trace.current?.noteRead(self) }
     let compact = compacted()
     return withExtendedLifetime(compact) {
       Array(UnsafeBufferPointer(start: compact.pointer(E.self), count: count))
     }
   }
 
-  /// The elements as float64 in row-major order.
+  /// The elements as float64 in row-major order; the real parts of complex ones.
   public var values: [Double] {
     switch elements {
     case .float64(let values): values
     case .float32(let values): values.map(Double.init)
     case .int64(let values): values.map(Double.init)
     case .bool(let values): values.map { $0 ? 1 : 0 }
+    case .complex128(let values): values.map(\.real)
     }
   }
 
@@ -146,6 +155,13 @@ extension Tensor {
     precondition(count == 1, "item of a tensor of shape \(shape)")
     return values[0]
   }
+}
+
+extension Tensor {
+  /// Whether the only element is not zero, for a decision.
+  ///
+  /// - Precondition: The tensor has one element.
+  public var isTrue: Bool { item != 0 }
 }
 
 extension Double {

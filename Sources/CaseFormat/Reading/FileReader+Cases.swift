@@ -5,7 +5,7 @@ import EngineKit
 extension FileReader {
   private static let caseKeys = [
     "about", "source", "constants", "variables", "steps", "expect", "gradcheck", "needs",
-    "tolerance", "over",
+    "tolerance", "over", "tier", "stays",
   ]
 
   /// The cases that an entry of `cases` makes, one or one for each combination.
@@ -72,6 +72,8 @@ extension FileReader {
     }
     if let check = fields["gradcheck"] { result.gradcheck = gradcheck(check, in: scope) }
     if let needs = fields["needs"] { result.needs = self.needs(needs.value) }
+    result.tier = fields["tier"].flatMap { tier($0.value) } ?? fileTier
+    result.stays = fields["stays"].flatMap { sentence($0.value, "stays") }
     reportDeferredNames(of: scope)
     return name == nil ? nil : result
   }
@@ -127,6 +129,18 @@ extension FileReader {
         at: input.location, length: input.name.count,
         "\"\(input.name)\" is a constant and a variable", suggestion: "keep one of them")
     }
+  }
+
+  /// The tier that a file or a case names.
+  func tier(_ node: YamlNode) -> Tier? {
+    guard let word = word(node, "a tier") else { return nil }
+    if let tier = Tier(rawValue: word) { return tier }
+    let known = Tier.allCases.map(\.rawValue)
+    problems.report(
+      at: node.location, length: node.length, "unknown tier \"\(word)\"",
+      suggestion: Spelling.suggestion(for: word, among: known)
+        ?? "write one of \(known.joined(separator: ", "))")
+    return nil
   }
 
   private func needs(_ node: YamlNode) -> Set<Capability> {

@@ -22,6 +22,8 @@ final class FileReader {
   private(set) var fileFunctions: [String: Function] = [:]
   /// The tolerance that the file gives all its cases.
   private(set) var fileTolerance = Tolerance()
+  /// The tier of the file's cases that name none.
+  private(set) var fileTier = Tier.core
   /// The tolerance of the case that is being read.
   var tolerance = Tolerance()
 
@@ -42,12 +44,13 @@ final class FileReader {
     guard let root = composer.compose() else { return [] }
     guard
       let fields = fields(
-        of: root, "a file", known: ["format", "about", "cases", "functions", "tolerance"],
+        of: root, "a file", known: ["format", "about", "cases", "functions", "tolerance", "tier"],
         required: ["format", "about", "cases"], at: root.location)
     else { return [] }
     readFormat(fields["format"])
     _ = fields["about"].flatMap { sentence($0.value, "about") }
     fileTolerance = fields["tolerance"].map { tolerance($0.value) } ?? Tolerance()
+    fileTier = fields["tier"].flatMap { tier($0.value) } ?? .core
     if let entry = fields["functions"] { fileFunctions = readFunctions(entry.value) }
     guard let cases = fields["cases"], let entries = mapping(cases.value, "cases by name") else {
       return []

@@ -24,9 +24,10 @@ struct EntryExamination {
     self.seed = seed
     var generator = SplitMix64(seed: seed)
     cotangents = program.trace.results.map { result in
-      ShapedArray(
-        shape: result.shape,
-        result.count == 1 ? [1] : (0..<result.count).map { _ in generator.nextSigned() })
+      let numbers = ShapedArray(result)
+      return ShapedArray(
+        shape: numbers.shape,
+        numbers.count == 1 ? [1] : numbers.elements.map { _ in generator.nextSigned() })
     }
     direction = program.point.flatMap(\.elements).map { _ in generator.nextSigned() }
     self.domains = zip(program.names, program.point).flatMap { name, array in

@@ -41,7 +41,7 @@ extension ProgramFunction {
       fresh: true)
     var pass: [Command] = []
     for (index, (cotangent, output)) in zip(cotangents, outputs).enumerated() {
-      let value = TensorValue(shape: cotangent.shape, cotangent.elements)
+      let value = cotangent.tensor(isComplex: isComplex(output: index))
       pass.append(
         Command(
           .tensor(
@@ -57,6 +57,6 @@ extension ProgramFunction {
             gradOutputs: cotangents.indices.map { "c\($0)" }, allowUnused: true, out: names))))
     let gradients = try tensors(
       of: names.map { Command(.read(of: $0, .value)) }, after: pass, on: engine)
-    return gradients.map { $0.map { ShapedArray(shape: $0.shape, $0.doubles ?? []) } }
+    return gradients.map { $0.map { ShapedArray($0) } }
   }
 }

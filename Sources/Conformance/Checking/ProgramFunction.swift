@@ -36,7 +36,7 @@ final class ProgramFunction {
 
   /// The checked variables as the case gives them.
   var point: [ShapedArray] {
-    checked.map { ShapedArray(shape: trace.values[$0].shape, trace.values[$0].doubles ?? []) }
+    checked.map { ShapedArray(trace.values[$0]) }
   }
 
   /// The names of the checked variables.
@@ -72,6 +72,8 @@ final class ProgramFunction {
 
   /// Cotangents in other layouts of memory are made by ops, where the engine has them.
   private var layouts: Set<Cotangent.Layout> {
+    // A complex cotangent is given one way only.
+    guard !trace.results.contains(where: { $0.dtype == .complex128 }) else { return [.rowMajor] }
     let ops = engine.description.ops
     func has(_ op: String) -> Bool { ops?.contains(op) ?? true }
     var layouts: Set<Cotangent.Layout> = [.rowMajor]
@@ -112,7 +114,8 @@ final class ProgramFunction {
       if case .engine = error { throw error }
       // The program has no value there, as beyond the edge of a domain.
       return trace.results.map { result in
-        ShapedArray(shape: result.shape, Array(repeating: .nan, count: result.count))
+        let numbers = ShapedArray(result)
+        return ShapedArray(shape: numbers.shape, numbers.elements.map { _ in .nan })
       }
     }
   }
@@ -154,7 +157,8 @@ final class ProgramFunction {
     var commands = commands
     var memory: [String] = []
     for (index, cotangent) in cotangents.enumerated() {
-      let made = cotangent.made(as: "c\(index)", memory: "m\(index)")
+      let made = cotangent.made(
+        as: "c\(index)", memory: "m\(index)", isComplex: isComplex(output: index))
       commands += made.commands
       memory.append(made.memory)
     }
@@ -177,11 +181,13 @@ final class ProgramFunction {
     let values = try tensors(
       of: reads + memory.map { Command(.read(of: $0, .value)) }, after: [])
     for index in cotangents.indices {
-      if let storage = values[wanted.count + index]?.doubles { cotangents[index].storage = storage }
+      if let storage = values[wanted.count + index] {
+        cotangents[index].storage = ShapedArray(storage).elements
+      }
     }
     var gradients: [ShapedArray?] = flagged.map { _ in nil }
     for (position, value) in zip(wanted, values) {
-      gradients[position] = value.map { ShapedArray(shape: $0.shape, $0.doubles ?? []) }
+      gradients[position] = value.map { ShapedArray($0) }
     }
     return gradients
   }
@@ -205,15 +211,16 @@ final class ProgramFunction {
         Command(
           .tensor(
             out: "d\(index)",
-            value: TensorValue(shape: direction[index].shape, direction[index].elements),
-            requiresGrad: false)),
-        Command(.apply(.init("mul", [.name("g\(index)"), .name("d\(index)")], outputs: ["p"]))),
-        Command(.apply(.init("sum", [.name("p")], outputs: ["s"]))),
+            value: direction[index].tensor(isComplex: isComplex(variable: index)),
+            requiresGrad: false))
+      ]
+      commands += innerProduct(of: "g\(index)", "d\(index)", variable: index, as: "s")
+      commands += [
         Command(
           .apply(
             index == present[0]
               ? .init("mul", [.name("s"), .integer(1)], outputs: ["t"])
-              : .init("add", [.name("t"), .name("s")], outputs: ["t"]))),
+              : .init("add", [.name("t"), .name("s")], outputs: ["t"])))
       ]
     }
     let wrt = checked.map { run.prefix + trace.inputs[$0] }
@@ -227,8 +234,26 @@ final class ProgramFunction {
     if case .error(.noGraph, _)? = replies.last { return all.map { _ in nil } }
     try demandSuccess(of: replies, to: commands)
     return try tensors(of: results.map { Command(.read(of: $0, .value)) }, after: []).map {
-      $0.map { ShapedArray(shape: $0.shape, $0.doubles ?? []) }
+      $0.map { ShapedArray($0) }
     }
+  }
+
+  /// Commands for the sum of products of a gradient and a direction, part by part.
+  private func innerProduct(
+    of gradient: String, _ direction: String, variable: Int, as result: String
+  ) -> [Command] {
+    var applications: [Command.Application] = []
+    var first = gradient
+    if isComplex(variable: variable) {
+      applications.append(.init("conj", [.name(gradient)], outputs: ["q"]))
+      first = "q"
+    }
+    applications.append(.init("mul", [.name(first), .name(direction)], outputs: ["p"]))
+    if isComplex(variable: variable) {
+      applications.append(.init("real", [.name("p")], outputs: ["p"]))
+    }
+    applications.append(.init("sum", [.name("p")], outputs: [result]))
+    return applications.map { Command(.apply($0)) }
   }
 
   private func tangents(
@@ -240,7 +265,7 @@ final class ProgramFunction {
       commands.append(
         Command(
           .tensor(
-            out: "d\(index)", value: TensorValue(shape: tangent.shape, tangent.elements),
+            out: "d\(index)", value: tangent.tensor(isComplex: isComplex(variable: index)),
             requiresGrad: false)))
     }
     let results = trace.outputs.indices.map { "t\($0)" }
@@ -261,7 +286,7 @@ final class ProgramFunction {
     of reads: [Command], after commands: [Command]
   ) throws(ProgramStop) -> [ShapedArray] {
     try tensors(of: reads, after: commands).map {
-      ShapedArray(shape: $0?.shape ?? [0], $0?.doubles ?? [])
+      $0.map { ShapedArray($0) } ?? ShapedArray(shape: [0], [])
     }
   }
 
@@ -314,10 +339,16 @@ final class ProgramFunction {
   func values(_ inputs: [ShapedArray]) -> [TensorValue] {
     var values = trace.values
     for (index, input) in zip(checked, inputs) {
-      values[index] = TensorValue(shape: input.shape, input.elements)
+      values[index] = input.tensor(isComplex: values[index].dtype == .complex128)
     }
     return values
   }
+
+  /// Whether an output of the program is complex.
+  func isComplex(output: Int) -> Bool { trace.results[output].dtype == .complex128 }
+
+  /// Whether a checked variable is complex.
+  func isComplex(variable: Int) -> Bool { trace.values[checked[variable]].dtype == .complex128 }
 
   /// Whether each input of the case requires grad, from flags of the checked ones.
   func flags(_ flagged: [Bool]) -> [Bool] {
@@ -356,10 +387,11 @@ extension Cotangent {
   /// Commands that make this cotangent under a name, and the name of the tensor that holds its
   /// memory.
   fileprivate func made(
-    as name: String, memory: String
+    as name: String, memory: String, isComplex: Bool
   ) -> (commands: [Command], memory: String) {
     func stored(as name: String, _ shape: [Int], _ elements: [Double]) -> Command {
-      Command(.tensor(out: name, value: TensorValue(shape: shape, elements), requiresGrad: false))
+      let value = ShapedArray(shape: shape, elements).tensor(isComplex: isComplex)
+      return Command(.tensor(out: name, value: value, requiresGrad: false))
     }
     func view(_ op: String, _ attributes: [String: Attribute]) -> Command {
       Command(.apply(.init(op, [.name(memory)], attributes: attributes, outputs: [name])))

@@ -17,6 +17,7 @@ final class RunProgress: Sendable {
     var reported = 0
     var run: Conformance.Run?
     var knownNotes: Set<String> = []
+    var knownFailures: KnownFailureTable?
     var failure: EngineFailure?
     var wasCancelled = false
   }
@@ -49,9 +50,16 @@ final class RunProgress: Sendable {
     let header = RunHeader(
       version: Conformance.version, engine: engine,
       engineArgument: options.engineArgument ?? engine.name,
-      engineOptions: options.engineOptions, casesArgument: options.casesArgument, selected: cases.count, seed: options.seed)
+      engineOptions: options.engineOptions, casesArgument: options.casesArgument,
+      selected: cases.count, seed: options.seed)
     state.withLock { state in
       state.run = Conformance.Run(header: header)
+      if let list = options.knownFailures {
+        let table = KnownFailureTable(
+          list, ids: options.corpusIDs ?? cases.map(\.id), engine: engine)
+        state.knownFailures = table
+        state.run?.summary.listProblems = table.problems
+      }
       report(.runStarted(header))
     }
   }
@@ -120,6 +128,7 @@ final class RunProgress: Sendable {
         entry.result.notes.append(note)
         state.run?.summary.notes.append("\(note) (first in \(entry.result.id))")
       }
+      entry.result.known = state.knownFailures?.standing(of: entry.result)
       state.run?.results.append(entry.result)
       state.run?.summary.count(entry.result)
       report(.caseFinished(entry.result))

@@ -27,13 +27,18 @@ public struct Case: Sendable {
   public var tolerance: Tolerance
   /// The functions of the case's file by name.
   public var functions: [String: Function]
+  /// How much the case decides.
+  public var tier: Tier
+  /// Why a case of `core` stays that no known fault is caught by.
+  public var stays: String?
 
   /// Makes a case.
   public init(
     id: String, about: String, source: String, location: FileLocation, inputs: [Input] = [],
     steps: [Step] = [], expectations: [Expectation] = [],
     gradcheck: GradientCheckRequest? = nil, needs: Set<Capability> = [],
-    tolerance: Tolerance = Tolerance(), functions: [String: Function] = [:]
+    tolerance: Tolerance = Tolerance(), functions: [String: Function] = [:],
+    tier: Tier = .core, stays: String? = nil
   ) {
     self.id = id
     self.about = about
@@ -46,6 +51,8 @@ public struct Case: Sendable {
     self.needs = needs
     self.tolerance = tolerance
     self.functions = functions
+    self.tier = tier
+    self.stays = stays
   }
 }
 

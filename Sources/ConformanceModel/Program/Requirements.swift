@@ -36,6 +36,11 @@ extension Case {
 }
 
 private struct RequirementCollector {
+  /// What makes complex numbers of real ones, or takes complex ones alone.
+  private static let complexOps: Set<String> = [
+    "complex", "imag", "polar", "view_as_complex", "view_as_real",
+  ]
+
   let vocabulary: OpTable
   let functions: [String: Function]
   var result = Requirements()
@@ -167,5 +172,6 @@ private struct RequirementCollector {
     if inPlace { result.capabilities.insert(.inPlace) }
     if signature.givesView { makesViews = true }
     if signature.name == "detach" { result.capabilities.insert(.detach) }
+    if Self.complexOps.contains(signature.name) { result.capabilities.insert(.complex) }
   }
 }

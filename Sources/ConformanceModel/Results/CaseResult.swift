@@ -4,10 +4,14 @@ public struct CaseResult: Sendable, Hashable {
   public var id: String
   /// The case's promise.
   public var about: String
+  /// How much the case decides.
+  public var tier: Tier
   /// The place of the case.
   public var location: FileLocation
   /// The gravest verdict of the findings; `pass` where there is none.
   public var verdict: Verdict
+  /// How the result stands to a list of known failures, where one is about it.
+  public var known: KnownStanding?
   /// What was not as it must be.
   public var findings: [Finding]
   /// Why an unsupported case is so.
@@ -32,6 +36,7 @@ public struct CaseResult: Sendable, Hashable {
   ) {
     id = subject.id
     about = subject.about
+    tier = subject.tier
     location = subject.location
     self.findings = findings
     self.missing = missing
@@ -42,6 +47,12 @@ public struct CaseResult: Sendable, Hashable {
     self.seconds = seconds
     let gravest = findings.map(\.verdict).max { $0.gravity < $1.gravity }
     verdict = gravest ?? (missing.isEmpty ? .pass : .unsupported)
+  }
+
+  /// Whether the result needs nobody's attention, since it is as it must be, as a list of known
+  /// failures says, or the case is in quarantine.
+  public var isExpected: Bool {
+    tier == .quarantine || known.map { $0.kind == .expectedFailure } ?? verdict.isExpected
   }
 
   /// A derivative that an engine chose at a point where several are lawful.

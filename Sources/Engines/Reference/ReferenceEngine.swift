@@ -1,15 +1,25 @@
-import Autograd
+package import Autograd
 public import EngineKit
 
 /// The project's own autograd engine, driven by commands.
 ///
 /// It is a participant like any other: nothing in the runner knows that it is there.
 public final class ReferenceEngine: Engine {
-  private var session = ReferenceSession()
+  private var session: ReferenceSession
   private let perturbation: Perturbation?
+  private let fault: OpFault?
 
   /// Makes an engine with nothing bound.
-  public init() { perturbation = nil }
+  public convenience init() { self.init(perturbation: nil, fault: nil) }
+
+  /// Makes an engine in which a wrong rule stands in for an op's own.
+  package convenience init(fault: OpFault) { self.init(perturbation: nil, fault: fault) }
+
+  private init(perturbation: Perturbation?, fault: OpFault?) {
+    self.perturbation = perturbation
+    self.fault = fault
+    session = ReferenceSession(fault: fault)
+  }
 
   /// Makes an engine whose every rounded result is off by a random part of itself.
   ///
@@ -19,8 +29,8 @@ public final class ReferenceEngine: Engine {
   /// - Parameters:
   ///   - relative: The largest part, such as 2⁻²⁴, the unit roundoff of float32.
   ///   - seed: Where the random numbers start; the same seed gives the same results.
-  public init(perturbedBy relative: Double, seed: UInt64) {
-    perturbation = Perturbation(relative: relative, seed: seed)
+  public convenience init(perturbedBy relative: Double, seed: UInt64) {
+    self.init(perturbation: Perturbation(relative: relative, seed: seed), fault: nil)
   }
 
   /// What the engine is and can do.
@@ -33,9 +43,9 @@ public final class ReferenceEngine: Engine {
       .leaf, .requiresGrad, .accumulation, .retainGraph, .detach, .gradMode, .hooks, .retainGrad,
       .inPlace, .views, .doubleBackward, .graphIntrospection, .versions, .integer,
       .postAccumulateHooks, .customFunctions, .forwardMode, .inferenceMode, .anomalyMode,
-      .checkpoint, .nodeHooks,
+      .checkpoint, .nodeHooks, .complex,
     ],
-    dtypes: [.float64, .float32, .int64, .bool], ops: Set(Op.all.map(\.name)))
+    dtypes: [.float64, .float32, .int64, .bool, .complex128], ops: Set(Op.all.map(\.name)))
 
   /// Executes a batch in order; see `Engine`.
   public func execute(_ batch: CommandBatch) throws(EngineFailure) -> [Reply] {
@@ -44,7 +54,7 @@ public final class ReferenceEngine: Engine {
   }
 
   private func run(_ batch: CommandBatch) -> [Reply] {
-    if batch.fresh { session = ReferenceSession() }
+    if batch.fresh { session = ReferenceSession(fault: fault) }
     var replies: [Reply] = []
     for command in batch.commands {
       do throws(AutogradError) {

@@ -88,11 +88,10 @@ extension Command {
 }
 
 extension Operand {
-  fileprivate var names: [String] {
+  var names: [String] {
     switch self {
     case .name(let name): [name]
-    case .list(let members):
-      members.compactMap { if case .name(let name) = $0 { name } else { nil } }
+    case .list(let members): members.flatMap(\.names)
     case .number, .integer, .tensor, .none: []
     }
   }

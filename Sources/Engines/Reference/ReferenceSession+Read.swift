@@ -41,8 +41,9 @@ extension Tensor {
     case .float32(let values): try make(.float32(values), shape: value.shape)
     case .int64(let values): try make(.int64(values), shape: value.shape)
     case .bool(let values): try make(.bool(values), shape: value.shape)
-    case .complex128:
-      throw AutogradError(.unsupported, "complex tensors are not there yet")
+    case .complex128(let values):
+      try make(
+        .complex128(values.map { Complex($0.real, $0.imaginary) }), shape: value.shape)
     }
   }
 
@@ -54,6 +55,8 @@ extension Tensor {
       case .float32(let values): .float32(values)
       case .int64(let values): .int64(values)
       case .bool(let values): .bool(values)
+      case .complex128(let values):
+        .complex128(values.map { ComplexValue(real: $0.real, imaginary: $0.imaginary) })
       }
     return TensorValue(shape: shape, elements: wired)
   }

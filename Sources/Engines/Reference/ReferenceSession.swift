@@ -16,12 +16,16 @@ final class ReferenceSession {
   /// What forward mode does when a name is bound; empty outside it.
   var seeding = TangentSeeding()
 
-  init() {}
+  /// A wrong rule that stands in for an op's own.
+  private(set) var fault: OpFault?
+
+  init(fault: OpFault? = nil) { self.fault = fault }
 
   /// Makes a session for forward mode: what `session` knows, with no mode entered.
   init(scratchOf session: ReferenceSession) {
     names = session.names
     functions = session.functions
+    fault = session.fault
     seeding.add(session.seeding.seeds)
     seeding.originals = session.names
     depth = session.depth

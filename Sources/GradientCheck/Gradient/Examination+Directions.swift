@@ -134,10 +134,11 @@ extension Examination {
       let finest = probe.ladder.rungs.last?.step ?? probe.ladder.smallestStep
       let window = judged.estimate.stepWindow ?? finest...direction.scale
       let middle = (window.lowerBound * window.upperBound).squareRoot()
+      let step = Ladder.powerOfTwo(notAbove: max(middle, 16 * direction.spacing))
       let localisation = Localisation(
         field: field, direction: direction, claimed: claimed, options: options,
-        step: Ladder.powerOfTwo(notAbove: max(middle, 16 * direction.spacing)),
-        noise: judged.estimate.noise.isFinite ? judged.estimate.noise : 0, error: .infinity)
+        rule: SlopeRule(step: step),
+        noise: judged.estimate.noise.isFinite ? judged.estimate.noise : 0)
       positions = localisation.roughPositions(atMost: limit)
     }
     record(judged, of: direction, isExplained: !positions.isEmpty)
@@ -157,22 +158,19 @@ extension Examination {
     }
   }
 
-  /// Group testing at the step of the ladder whose slope is nearest to the truth.
+  /// Group testing at the steps of the ladder whose slope is nearest to the truth.
   private func differingPositions(
     in direction: Direction, _ comparison: GradientComparison, atMost limit: Int
   ) -> [Int] {
     let estimate = comparison.estimate
-    func error(_ rung: Rung) -> Double {
-      // Parts of a direction may bend more than the whole, and are as noisy.
-      4 * ((rung.slope - estimate.value).magnitude + estimate.noise / rung.step)
-        + estimate.errorBar
+    let difference = estimate.value - comparison.claimed
+    guard let rule = SlopeRule(for: difference, in: estimate, sides: direction.sides) else {
+      return []
     }
-    guard let best = estimate.ladder.min(by: { error($0) < error($1) }) else { return [] }
     let localisation = Localisation(
-      field: field, direction: direction, claimed: claimed, options: options, step: best.step,
-      noise: estimate.noise, error: error(best))
-    return localisation.differingPositions(
-      from: estimate.value - comparison.claimed, atMost: limit)
+      field: field, direction: direction, claimed: claimed, options: options, rule: rule,
+      noise: estimate.noise)
+    return localisation.differingPositions(from: difference, atMost: limit)
   }
 
   private mutating func record(

@@ -7,11 +7,9 @@ struct Localisation {
   let direction: Direction
   let claimed: [Double]
   let options: CheckOptions
-  let step: Double
+  let rule: SlopeRule
   /// The noise of one value, measured along the whole direction.
   let noise: Double
-  /// How far the slope at `step` is off, measured along the whole direction.
-  let error: Double
 
   /// Part of the direction, with what its slope differs by.
   private struct Group {
@@ -31,7 +29,7 @@ struct Localisation {
     // What is that much smaller than all together is left to be found when the rest is gone; until
     // then it could be the curvature of a part, which in the whole happened to cancel.
     let least = difference.magnitude / 1024
-    let everything = group(direction.components.indices, difference: difference, error: error)
+    let everything = group(direction.components.indices, difference: difference, error: rule.error)
     var pending = [everything]
     while let group = pending.popLast(), found.count < limit, !field.isStopped {
       guard group.weight > 1, group.difference.magnitude > least else { continue }
@@ -79,20 +77,28 @@ struct Localisation {
   private func measured(_ range: Range<Int>) -> Group {
     group(
       range, difference: slope(range) - direction.slope(of: claimed, in: range).value,
-      error: error)
+      error: rule.error)
   }
 
   private func slope(_ range: Range<Int>) -> Double {
+    let slope = slope(range, at: rule.step)
+    guard rule.isExtrapolated else { return slope }
+    return direction.sides.extrapolated(
+      slope, from: self.slope(range, at: Ladder.ratio * rule.step))
+  }
+
+  private func slope(_ range: Range<Int>, at step: Double) -> Double {
     let right = field.value(along: direction, in: range, at: step) ?? .nan
     if direction.sides == .right { return (right - field.value) / step }
     let left = field.value(along: direction, in: range, at: -step) ?? .nan
     return (right - left) / (2 * step)
   }
+
   /// Whether the second difference of part of the direction falls more slowly than it would if the
   /// function were smooth there.
   private func isRough(_ range: Range<Int>) -> Bool {
-    let coarse = secondDifference(range, step)
-    let fine = secondDifference(range, step / 4)
+    let coarse = secondDifference(range, rule.step)
+    let fine = secondDifference(range, rule.step / 4)
     guard coarse.isFinite, fine.isFinite else { return true }
     return fine - 16 * max(noise, .ulpOfOne * field.value.magnitude) > coarse / 8
   }

@@ -23,6 +23,13 @@ struct Finding {
     self.opinion = opinion
   }
 
+  /// Replaces the extrapolation by another of the same slope.
+  mutating func stand(on other: Extrapolation) {
+    value = other.value
+    errorBar = other.errorBar
+    basis = other
+  }
+
   func estimate(by probe: Probe) -> DerivativeEstimate {
     let terms = probe.ladder.slopes.terms
     let window =

@@ -88,7 +88,7 @@ struct Ladder {
   }
 
   /// The function at the step; nil where it is not finite, or where the step is lost in rounding.
-  private func rung(_ step: Double, _ function: Evaluator) -> Rung? {
+  func rung(_ step: Double, _ function: Evaluator) -> Rung? {
     var (left, leftSlope) = (Double.nan, Double.nan)
     var (right, rightSlope) = (Double.nan, Double.nan)
     let (below, above) = (x - step, x + step)

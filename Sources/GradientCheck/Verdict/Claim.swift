@@ -12,6 +12,9 @@ struct Claim {
       errorBar: errorBar, estimated: estimated, claimed: value, norm: norm, options: options)
   }
 
+  /// Whether the claim is a slope along a direction, the sum of what many entries claim.
+  var isSum: Bool { norm > 0 }
+
   /// Whether the claim lies within the bound around an estimate.
   func isWithinBound(of estimated: Double, errorBar: Double) -> Bool {
     (value - estimated).magnitude <= bound(estimated, errorBar: errorBar).total

@@ -7,7 +7,10 @@ extension Probe {
     if let comparison = hastyJudgement(of: claim) {
       if comparison.verdict == .agrees || obstacle != nil { return comparison }
     }
-    let finding = deepFinding()
+    var finding = deepFinding()
+    if finding.point == .smooth, let basis = finding.basis {
+      finding.stand(on: refined(basis, for: claim))
+    }
     return comparison(claim, finding)
   }
 
@@ -23,7 +26,8 @@ extension Probe {
         return comparison(
           claim, Finding(smooth: found, sides: ladder.sides, opinion: .none))
       }
-      if let found = ladder.slopes.accepted() {
+      if let accepted = ladder.slopes.accepted() {
+        let found = refined(accepted, for: claim)
         guard claim.isWithinBound(of: found.value, errorBar: found.errorBar) else {
           return comparison(claim, Finding(smooth: found, sides: ladder.sides, opinion: .none))
         }
@@ -72,9 +76,7 @@ extension Probe {
     if let other = finding.alternatives.first(where: {
       $0.contradicts(found) && supports(claim, $0)
     }) {
-      finding.value = other.value
-      finding.errorBar = other.errorBar
-      finding.basis = other
+      finding.stand(on: other)
       return .agrees
     }
     return accusation(of: claim, finding, found)

@@ -21,7 +21,7 @@ struct DerivativeTests {
 
   @Test("the vjp agrees with a central difference", arguments: differentiable)
   func firstOrder(_ op: Op) throws {
-    let samples = Samples.of(op)
+    let samples = Samples.all(of: op)
     #expect(!samples.isEmpty)
     for sample in samples {
       let inputs = leaves(sample)
@@ -41,7 +41,7 @@ struct DerivativeTests {
 
   @Test("the vjp of the vjp agrees with a central difference of it", arguments: differentiable)
   func secondOrder(_ op: Op) throws {
-    for sample in Samples.of(op) {
+    for sample in Samples.few(of: op) {
       let f = { (inputs: [Tensor]) throws(AutogradError) -> Tensor in
         // Recorded within the difference too, which needs a gradient at every point.
         try withEnabledGrad { () throws(AutogradError) in
@@ -75,20 +75,22 @@ struct DerivativeTests {
   @Test("the in-place form gives the same values and gradients", arguments: differentiable)
   func inPlace(_ op: Op) throws {
     guard op.traits.contains(.inPlace) else { return }
-    for sample in Samples.of(op) {
+    for sample in Samples.all(of: op) {
       let plain = leaves(sample)
       let y = try sample(plain)
-      guard y.shape == plain[0].shape else { continue }
+      guard y.shape == plain[0].shape, sample.isWritable else { continue }
       let expected = try grad([weighted(y)], plain, allowUnused: true)
       let inputs = leaves(sample)
-      let target = try Op.clone.apply([inputs[0]])[0]
-      let others = try sample.example?.operands(inputs).dropFirst().compactMap(\.self)
+      let operands = try sample.assembled(inputs)
+      let target = try Op.clone.apply([operands[0]])[0]
+      let others = try sample.example?.operands(operands).dropFirst().compactMap(\.self)
       let rest =
         others
-        ?? (op.name == "index_put" ? sample.constants + [inputs[1]] : Array(inputs.dropFirst()))
+        ?? (op.name == "index_put" ? sample.constants + [operands[1]] : Array(operands.dropFirst()))
       try op.applyInPlace([target] + rest, sample.attributes)
-      #expect(target.values == y.values, "\(sample)")
-      let got = try grad([weighted(target)], inputs, allowUnused: true)
+      let written = target.dtype.isComplex ? try Op.viewAsReal.apply([target])[0] : target
+      #expect(written.values == y.values, "\(sample)")
+      let got = try grad([weighted(written)], inputs, allowUnused: true)
       for index in inputs.indices {
         #expect(got[index]?.values == expected[index]?.values, "\(sample)")
       }
@@ -99,7 +101,7 @@ struct DerivativeTests {
   func float32(_ op: Op) throws {
     // These are float64 whatever they are given.
     guard op.name != "to", op.name != "float_power" else { return }
-    for sample in Samples.of(op) {
+    for sample in Samples.of(op) where !sample.isComplex {
       let wide = leaves(sample)
       let narrow = try sample.inputs.map { input in
         let tensor = try Tensor.make(.float32(input.values.map { Float($0) }), shape: input.shape)

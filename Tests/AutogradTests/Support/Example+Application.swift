@@ -5,9 +5,9 @@ extension Example {
   func apply(_ op: Op, to variables: [Tensor]) throws(AutogradError) -> Tensor {
     let results = try op.apply(optional: try operands(variables), attributes())
     if results.allSatisfy({ $0.count == 0 }) || results.count == 1 { return results[0] }
-    let parts = results.filter { $0.dtype.isFloating && (!$0.values.isEmpty) }
+    let parts = results.filter { $0.dtype.isFloating && $0.count > 0 }
     if parts.isEmpty { return results[0] }
-    return .joined(parts.map { $0.reshaped(to: [$0.count]) }, 0)
+    return .joined(parts.map { $0.inParts.reshaped(to: [$0.inParts.count]) }, 0)
   }
 
   /// The operands for values of the variables.
@@ -37,10 +37,11 @@ extension Example.Preparation {
     switch self {
     case .none: return x
     case .transposed: return x.transposedMatrix()
-    case .symmetric: return (x + x.transposedMatrix()) / 2
+    case .symmetric: return (x + x.conjugated().transposedMatrix()) / 2
     case .positiveDefinite:
       let n = x.shape[x.rank - 1]
-      return x.matmul(x.transposedMatrix()) / Double(n) + Self.diagonal(n, 1, 0, x.dtype)
+      return x.matmul(x.conjugated().transposedMatrix()) / Double(n)
+        + Self.diagonal(n, 1, 0, x.dtype)
     case .regular:
       return x / 4 + Self.diagonal(x.shape[x.rank - 1], 2, 1, x.dtype)
     case .probabilities:
@@ -58,4 +59,9 @@ extension Example.Preparation {
     for place in 0..<n { values[place * n + place] = first + step * Double(place) }
     return Tensor(values, shape: [n, n]).converted(to: type)
   }
+}
+
+extension Tensor {
+  /// A real tensor, or the parts of a complex one as a last dimension.
+  var inParts: Tensor { dtype.isComplex ? Op.viewAsReal.lawfully([self])[0] : self }
 }

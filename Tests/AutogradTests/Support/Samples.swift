@@ -8,9 +8,11 @@ struct Sample: CustomStringConvertible {
   var constants: [Tensor] = []
   var attributes: [String: Argument] = [:]
   var example: Example?
+  /// The inputs that are complex: the sample has their parts as a last dimension.
+  var complexInputs: Set<Int> = []
 
   var description: String {
-    "\(op.name)\(inputs.map(\.shape)) \(attributes.keys.sorted())"
+    "\(op.name)\(inputs.map(\.shape)) \(attributes.keys.sorted()) complex \(complexInputs.sorted())"
   }
 }
 
@@ -55,6 +57,10 @@ enum Samples {
           attributes: ["dim": .integer(dim)])
       }
     case .indexing: return indexing(op, &random)
+    case .complex:
+      return [[2, 3], []].map { shape in
+        Sample(op: op, inputs: [random.tensor(shape + [2])], complexInputs: [0])
+      }
     case .creation: return []
     case .examples(let examples):
       return examples.map { example in
@@ -204,9 +210,77 @@ enum Samples {
   }
 }
 
+extension Samples {
+  /// Those samples, and the same ones with complex inputs where the op takes such.
+  static func all(of op: Op) -> [Sample] { of(op) + complex(of: op) }
+
+  /// Those samples, and the smallest of the same with complex inputs: for checks whose cost is
+  /// the square of the number of elements.
+  static func few(of op: Op) -> [Sample] {
+    let complex = complex(of: op).filter { sample in sample.inputs.allSatisfy { $0.count > 0 } }
+    func size(_ sample: Sample) -> Int { sample.inputs.reduce(0) { $0 + $1.count } }
+    return of(op) + complex.sorted { size($0) < size($1) }.prefix(2)
+  }
+
+  /// The samples with complex inputs, which the samples of few ops are anyway.
+  static func complex(of op: Op) -> [Sample] {
+    if case .refused = op.complexForm { return [] }
+    var random = SplitMix(state: 11)
+    var result: [Sample] = []
+    for sample in of(op) where sample.complexInputs.isEmpty {
+      // Complex numbers are not multiplied there.
+      if op.name == "scatter", sample.example?.attributes()["reduce"] != nil { continue }
+      let all = Set(sample.inputs.indices)
+      result.append(sample.complexified(all, &random))
+      if case .elementwise = op.sampling, all.count > 1, !op.traits.contains(.inPlaceOnly) {
+        result.append(sample.complexified([0], &random))
+        result.append(sample.complexified([all.count - 1], &random))
+      }
+    }
+    return result
+  }
+}
+
 extension Sample {
-  /// The op at other values of the differentiated inputs; its first result.
+  /// The sample with some inputs made complex by imaginary parts of their own.
+  func complexified(_ chosen: Set<Int>, _ random: inout SplitMix) -> Sample {
+    let parts = inputs.enumerated().map { index, input in
+      guard chosen.contains(index) else { return input }
+      let other = random.tensor(input.shape, in: Domain(sample: -1.1...1.2))
+      return Op.stack.lawfully([input, other], Attributes(("dim", .integer(-1))))[0]
+    }
+    return Sample(
+      op: op, inputs: parts, constants: constants, attributes: attributes, example: example,
+      complexInputs: chosen)
+  }
+
+  /// Whether complex numbers go in, or come out.
+  var isComplex: Bool {
+    !complexInputs.isEmpty || ["complex", "polar", "view_as_complex"].contains(op.name)
+  }
+
+  /// Whether the first input can hold the result: what is real holds no complex numbers, and a
+  /// magnitude is not written where the complex number is.
+  var isWritable: Bool { complexInputs.isEmpty || complexInputs.contains(0) && op.name != "abs" }
+
+  /// The inputs as the op takes them.
+  func assembled(_ inputs: [Tensor]) throws(AutogradError) -> [Tensor] {
+    var result: [Tensor] = []
+    for (index, input) in inputs.enumerated() {
+      result.append(
+        complexInputs.contains(index) ? try Op.viewAsComplex.apply([input])[0] : input)
+    }
+    return result
+  }
+
+  /// The op at other values of the differentiated inputs; its first result, in parts where that
+  /// is complex.
   func callAsFunction(_ inputs: [Tensor]) throws(AutogradError) -> Tensor {
+    let y = try result(try assembled(inputs))
+    return y.dtype.isComplex ? try Op.viewAsReal.apply([y])[0] : y
+  }
+
+  private func result(_ inputs: [Tensor]) throws(AutogradError) -> Tensor {
     if let example { return try example.apply(op, to: inputs) }
     if op.name == "where" {
       let mask = try Tensor.make(.bool([true, false, true]), shape: [3])

@@ -12,7 +12,7 @@ struct HostileCommandTests {
     .tensor(TensorValue(shape: [], elements: .bool([true]))), .name("w"),
     .tensor(TensorValue(shape: [3], elements: .int64([0, 1, -1]))),
     .name("n"), .number(.nan), .number(.infinity), .integer(.min), .integer(.max), .name("gone"),
-    .list([.name("x"), .name("m")]), .list([]), .list([.list([])]),
+    .list([.name("x"), .name("m")]), .list([]), .list([.list([])]), .name("z"), .name("c"), .none,
     .tensor(TensorValue(shape: [1, 0, 2], [])),
   ]
 
@@ -23,7 +23,8 @@ struct HostileCommandTests {
     .list([.integer(1_000_000), .integer(1_000_000)]), .list([.integer(.max), .integer(.max)]),
     .list([.integer(-1), .integer(-1)]), .list([.integer(0), .integer(.max)]),
     .list([.number(2.5)]),
-    .list([.list([])]), .tensor("x"), .tensor("gone"),
+    .list([.list([])]), .list([.list([.integer(0)]), .list([.integer(1)])]), .tensor("x"),
+    .tensor("gone"), .tensor("z"),
   ]
 
   private var start: [Command] {
@@ -49,6 +50,22 @@ struct HostileCommandTests {
       Command(
         .tensor(
           out: "f", value: TensorValue(shape: [2], elements: .float32([1, 2])), requiresGrad: true)),
+      Command(
+        .tensor(
+          out: "z",
+          value: TensorValue(
+            shape: [2],
+            elements: .complex128([
+              ComplexValue(real: 1, imaginary: -2), ComplexValue(real: .nan, imaginary: .infinity),
+            ])), requiresGrad: true)),
+      Command(
+        .tensor(
+          out: "c",
+          value: TensorValue(
+            shape: [2, 2],
+            elements: .complex128(
+              [1, 0, -3, 1e200].map { ComplexValue(real: $0, imaginary: 0) })),
+          requiresGrad: true)),
       .apply("transpose", [.name("m")], ["dim0": .integer(0), "dim1": .integer(1)], to: ["t"]),
     ]
   }

@@ -21,10 +21,13 @@ struct Contraction {
   func callAsFunction(_ tensors: [Tensor]) throws(AutogradError) -> Tensor {
     let layout = try Layout.checked(shape)
     let isFloating = tensors.contains { $0.dtype.isFloating }
-    let working: ElementType = isFloating ? .float64 : .int64
+    let isComplex = tensors.contains { $0.dtype.isComplex }
+    let working: ElementType = isComplex ? .complex128 : isFloating ? .float64 : .int64
     let y = Tensor(filled: 0, layout, working)
     let inputs = tensors.map { $0.converted(to: working) }
-    if isFloating {
+    if isComplex {
+      run(inputs, y, Complex.self, one: Complex(1)) { $0 + $1 * $2 }
+    } else if isFloating {
       run(inputs, y, Double.self, one: 1) { $0 + $1 * $2 }
     } else {
       run(inputs, y, Int64.self, one: 1) { $0 &+ $1 &* $2 }

@@ -45,6 +45,7 @@ enum Along {
     case .float32: add(x, result, dimension, places, Float.self) { $0 + $1 }
     case .int64: add(x, result, dimension, places, Int64.self) { $0 &+ $1 }
     case .bool: add(x, result, dimension, places, Bool.self) { $0 || $1 }
+    case .complex128: add(x, result, dimension, places, Complex.self) { $0 + $1 }
     }
   }
 

@@ -60,6 +60,7 @@ struct Scattering {
     switch x.dtype.size {
     case 8: copy(source, result, Int64.self)
     case 4: copy(source, result, Float.self)
+    case 16: copy(source, result, Complex.self)
     default: copy(source, result, Bool.self)
     }
     return result
@@ -92,7 +93,7 @@ struct Scattering {
   /// Combines elements, in the index's order, with those of `x` that it points to.
   func combine(
     _ values: Tensor, into x: Tensor, _ f: (Double, Double) -> Double,
-    integer g: (Int64, Int64) -> Int64
+    integer g: (Int64, Int64) -> Int64, complex h: (Complex, Complex) -> Complex = { $1 }
   ) {
     let compact = values.converted(to: x.dtype).compacted()
     switch x.dtype {
@@ -100,6 +101,7 @@ struct Scattering {
     case .float32: combine(compact, x, Float.self) { Float(f(Double($0), Double($1))) }
     case .int64: combine(compact, x, Int64.self, g)
     case .bool: combine(compact, x, Bool.self) { g($0 ? 1 : 0, $1 ? 1 : 0) != 0 }
+    case .complex128: combine(compact, x, Complex.self, h)
     }
   }
 

@@ -124,6 +124,7 @@ struct Selection {
     case .float32: add(compact, x, Float.self) { $0 + $1 }
     case .int64: add(compact, x, Int64.self) { $0 &+ $1 }
     case .bool: add(compact, x, Bool.self) { $0 || $1 }
+    case .complex128: add(compact, x, Complex.self) { $0 + $1 }
     }
   }
 

@@ -12,7 +12,8 @@ extension Op {
     { a, b throws(AutogradError) in
       try Pointwise.zip(a, b, { $0 + $1 }, integer: { $0 &+ $1 })
     },
-    vjp: (.linear { $0 }, .linear { $0 }), jvp: .linear, traits: [.inPlace, .internal])
+    vjp: (.linear { $0 }, .linear { $0 }), jvp: .linear, traits: [.inPlace, .internal]
+  ).onNumbers(.add).onComplex(zip: { $0 + $1 })
 
   static let subtract: Op = .binary(
     "sub", "a - b",
@@ -22,7 +23,8 @@ extension Op {
       }
       return try Pointwise.zip(a, b, { $0 - $1 }, integer: { $0 &- $1 })
     },
-    vjp: (.linear { $0 }, .linear { -$0 }), jvp: .linear, traits: [.inPlace, .internal])
+    vjp: (.linear { $0 }, .linear { -$0 }), jvp: .linear, traits: [.inPlace, .internal]
+  ).onNumbers(.subtract).onComplex(zip: { $0 - $1 })
 
   static let scaledAdd: Op = .scaledSum("add", "a + alpha b") { $0 }
 
@@ -33,14 +35,16 @@ extension Op {
     { a, b throws(AutogradError) in
       try Pointwise.zip(a, b, { $0 * $1 }, integer: { $0 &* $1 })
     },
-    vjp: (.other { g, b in g * b }, .other { g, a in g * a }))
+    vjp: (.other { g, b in g * b }, .other { g, a in g * a })
+  ).onNumbers(.multiply).onComplex(zip: { $0 * $1 })
 
   /// Division without a rounding mode; `div` of the table is `roundedDivide`.
   static let divide: Op = .binary(
     "div", "a / b", on: [.real, .nonZero],
     { a, b throws(AutogradError) in try Pointwise.zip(a, b) { $0 / $1 } },
     vjp: (.other { g, b in g / b }, .inputs { g, a, b in -g * ((a / b) / b) }),
-    traits: [.inPlace, .internal])
+    traits: [.inPlace, .internal]
+  ).onNumbers(.divide).onComplex(zip: { $0 / $1 })
 
   /// At exponent 0 the slope along the base is 0, also at base 0; along the exponent it is 0
   /// at base 0 from exponent 0 on.
@@ -55,7 +59,8 @@ extension Op {
     },
     vjp: .binary(
       .inputs { g, a, b in powerAlongBase(g, a, b) },
-      .inputs { g, a, b in powerAlongExponent(g, a, b) }), jvp: .elementwise)
+      .inputs { g, a, b in powerAlongExponent(g, a, b) }), jvp: .elementwise
+  ).onComplex(.other(complexPower("pow")))
 
   static let maximum: Op = .extremum("maximum", "the greater of a and b") {
     $0.isNaN ? $0 : ($1.isNaN ? $1 : Swift.max($0, $1))
@@ -76,20 +81,24 @@ extension Op {
         throw AutogradError(.dtypeMismatch, "a bool tensor has no negative; use logical_not")
       }
       return Pointwise.map(x, { -$0 }, integer: { 0 &- $0 })
-    }, vjp: .linear { -$0 }, jvp: .linear)
+    }, vjp: .linear { -$0 }, jvp: .linear
+  ).onNumbers(.negate).onComplex(map: { -$0 })
 
   static let square: Op = .unary(
     "square", "x^2", { Pointwise.map($0, { $0 * $0 }, integer: { $0 &* $0 }) },
-    vjp: .input { g, x in g * (x * 2) })
+    vjp: .input { g, x in g * (x * 2) }
+  ).onComplex(map: { $0 * $0 })
 
   static let reciprocal: Op = .unary(
     "reciprocal", "1 / x", on: .nonZero, { Pointwise.map($0) { 1 / $0 } },
-    vjp: .output { g, y in -g * (y * y) })
+    vjp: .output { g, y in -g * (y * y) }
+  ).onComplex(map: \.reciprocal)
 
   static let absolute: Op = .unary(
     "abs", "|x|", on: .kinkAtZero,
     { Pointwise.map($0, { Swift.abs($0) }, integer: { $0 < 0 ? 0 &- $0 : $0 }) },
-    vjp: .input { g, x in g * x.sign() })
+    vjp: .input { g, x in g * x.sign() }
+  ).onComplex(.other(complexMagnitude))
 
   static let sign: Op = .unary(
     "sign", "-1, 0 or 1", on: .kinkAtZero,
@@ -130,7 +139,7 @@ extension Op {
       vjp: .general(saving: { _ in .none }) { context in
         let scale = factor(context.attributes.number("alpha") ?? 1)
         return [context.g, scale == 1 ? context.g : context.g * scale]
-      }, jvp: .linear)
+      }, jvp: .linear, complex: .asWritten)
   }
 
   /// The greater or the lesser of two; equal operands share the cotangent evenly.

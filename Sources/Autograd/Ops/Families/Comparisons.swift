@@ -6,11 +6,11 @@ extension Op {
 
   static let equal: Op = .comparison("eq", "a = b") { a, b throws(AutogradError) in
     try Pointwise.compare(a, b, { $0 == $1 }, integer: { $0 == $1 })
-  }
+  }.onComplex(compare: { $0 == $1 })
 
   static let notEqual: Op = .comparison("ne", "a ≠ b") { a, b throws(AutogradError) in
     try Pointwise.compare(a, b, { $0 != $1 }, integer: { $0 != $1 })
-  }
+  }.onComplex(compare: { $0 != $1 })
 
   static let less: Op = .comparison("lt", "a < b") { a, b throws(AutogradError) in
     try Pointwise.compare(a, b, { $0 < $1 }, integer: { $0 < $1 })
@@ -31,20 +31,20 @@ extension Op {
   static let logicalAnd: Op = .comparison("logical_and", "a and b") { a, b throws(AutogradError) in
     try Pointwise.compare(
       a, b, { $0 != 0 && $1 != 0 }, integer: { $0 != 0 && $1 != 0 })
-  }
+  }.onComplex(compare: { $0 != .zero && $1 != .zero })
 
   static let logicalOr: Op = .comparison("logical_or", "a or b") { a, b throws(AutogradError) in
     try Pointwise.compare(
       a, b, { $0 != 0 || $1 != 0 }, integer: { $0 != 0 || $1 != 0 })
-  }
+  }.onComplex(compare: { $0 != .zero || $1 != .zero })
 
   static let logicalNot: Op = .predicate("logical_not", "not x") { x throws(AutogradError) in
     Pointwise.test(x) { $0 == 0 }
-  }
+  }.onComplex(test: { $0 == .zero })
 
   static let isNaN: Op = .predicate("isnan", "x is nan") { x throws(AutogradError) in
     Pointwise.test(x) { $0.isNaN }
-  }
+  }.onComplex(test: \.isNaN)
 
   /// Elements of one tensor or the other; the condition has no derivative, and an element that
   /// is not chosen gets zero whatever it is.
@@ -63,7 +63,7 @@ extension Op {
         nil, context.needs[1] ? Tensor.choose(c, context.g, 0) : nil,
         context.needs[2] ? Tensor.choose(c, 0, context.g) : nil,
       ]
-    })
+    }, complex: .asWritten)
 
   /// At the bounds the slope is 1, as in PyTorch.
   static let clamp: Op = Op(
@@ -107,6 +107,7 @@ extension Op {
     switch type.size {
     case 8: choose(flags, left, right, result, Int64.self)
     case 4: choose(flags, left, right, result, Float.self)
+    case 16: choose(flags, left, right, result, Complex.self)
     default: choose(flags, left, right, result, Bool.self)
     }
     return result

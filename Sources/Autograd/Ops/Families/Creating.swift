@@ -68,7 +68,7 @@ extension Op {
 
   static let fullLike: Op = .creation(
     "full_like", "one number in the shape of x", inputs: ["input"],
-    [Parameter("fill_value", .scalar, aliases: ["value"]), dtypeParameter]
+    [Parameter("fill_value", .scalar, aliases: ["value"]), dtypeParameter], complex: .asWritten
   ) { inputs, attributes throws(AutogradError) in
     try attributes.filling(
       Layout(rowMajor: inputs[0].shape), attributes.dtype("dtype") ?? inputs[0].dtype)
@@ -82,7 +82,7 @@ extension Op {
       let type = attributes.dtype("dtype") ?? inputs[0].dtype
       return [type == inputs[0].dtype ? inputs[0] : inputs[0].converted(to: type)]
     },
-    vjp: .general(saving: { _ in .none }) { [$0.g] }, jvp: .linear)
+    vjp: .general(saving: { _ in .none }) { [$0.g] }, jvp: .linear, complex: .asWritten)
 
   static let clone: Op = .copying("clone", "a copy of x") { $0.compactedCopy() }
 
@@ -99,7 +99,7 @@ extension Op {
     Op(
       name, inputs: Inputs(["input"]), formula: formula,
       forward: .general { inputs, _ in [kernel(inputs[0])] },
-      vjp: .general(saving: { _ in .none }) { [$0.g] }, jvp: .linear)
+      vjp: .general(saving: { _ in .none }) { [$0.g] }, jvp: .linear, complex: .asWritten)
   }
 
   private static func filled(
@@ -108,7 +108,7 @@ extension Op {
   ) -> Op {
     .creation(
       name, formula, inputs: inputs,
-      inputs.isEmpty ? [sizeParameter, dtypeParameter] : [dtypeParameter]
+      inputs.isEmpty ? [sizeParameter, dtypeParameter] : [dtypeParameter], complex: .asWritten
     ) { inputs, attributes throws(AutogradError) in
       let layout = try Layout.checked(
         inputs.first?.shape ?? attributes.integers("size") ?? [])

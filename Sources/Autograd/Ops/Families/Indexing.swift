@@ -12,7 +12,7 @@ extension Op {
       Op.indexAdjoint.lawfully(
         [context.g] + context.inputs.dropFirst().compactMap(\.self),
         Attributes(("shape", .integers(context.shapes[0]))))
-    }, jvp: .none)
+    }, jvp: .none, complex: .asWritten)
 
   /// Zeros to which every selected element was added, as often as it was selected.
   static let indexAdjoint: Op = Op(
@@ -28,7 +28,7 @@ extension Op {
     },
     vjp: .general(saving: { _ in .allButFirst }) { context in
       Op.index.lawfully([context.g] + context.inputs.dropFirst().compactMap(\.self))
-    })
+    }, complex: .asWritten)
 
   /// The tensor with what is selected replaced by, or added to, the last input.
   static let indexPut: Op = Op(
@@ -66,5 +66,5 @@ extension Op {
           [g] + indices + [Tensor(filled: 0, .scalar, g.dtype)], context.attributes)[0]
       let taken = context.needs.last == true ? Op.index.lawfully([g] + indices)[0] : nil
       return [kept] + indices.map { _ in nil } + [taken]
-    })
+    }, complex: .asWritten)
 }

@@ -42,7 +42,7 @@ extension Op {
         return context.needs[index]
           ? context.g.sliced(dimension, start, start + shape[dimension]) : nil
       }
-    }, jvp: .linear)
+    }, jvp: .linear, complex: .asWritten)
 
   static let stack: Op = Op(
     "stack", inputs: Inputs(["tensors"], required: 1, isVariadic: true),
@@ -72,7 +72,7 @@ extension Op {
       return context.shapes.indices.map { index in
         context.needs[index] ? context.g.selected(dimension, index) : nil
       }
-    }, jvp: .linear)
+    }, jvp: .linear, complex: .asWritten)
 
   private static func joined(
     _ tensors: [Tensor], _ dimension: Int, _ shape: [Int], _ type: ElementType

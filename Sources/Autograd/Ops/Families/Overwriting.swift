@@ -11,7 +11,7 @@ extension Op {
       }
       return source.compacted(as: x.shape).converted(to: x.dtype)
     },
-    vjp: .binary(.linear { $0.zeros() }, .linear { $0 }))
+    vjp: .binary(.linear { $0.zeros() }, .linear { $0 }), complex: .asWritten)
 
   static let fillInPlace: Op = Op(
     "fill_", inputs: Inputs(["input", "value"]), formula: "one number in place of x",
@@ -20,14 +20,15 @@ extension Op {
       guard value.rank == 0 else {
         throw AutogradError(.shapeMismatch, "fill_ takes a scalar, not shape \(value.shape)")
       }
+      try x.refuseComplex(value, "fill_")
       return value.compacted(as: x.shape).converted(to: x.dtype)
     },
-    vjp: .binary(.linear { $0.zeros() }, .linear { $0 }))
+    vjp: .binary(.linear { $0.zeros() }, .linear { $0 }), complex: .asWritten)
 
   static let zeroInPlace: Op = Op(
     "zero_", inputs: Inputs(["input"]), formula: "zeros in place of x", traits: .inPlaceOnly,
     forward: .unary { x in Tensor(filled: 0, Layout(rowMajor: x.shape), x.dtype) },
-    vjp: .unary(.linear { $0.zeros() }))
+    vjp: .unary(.linear { $0.zeros() }), complex: .asWritten)
 
   /// Where the gradients of a leaf end.
   static let accumulate: Op = Op(

@@ -19,6 +19,7 @@ extension Op {
         a.storage,
         Layout(
           shape: [a.count, 1], strides: [a.layout.strides[0], 1], offset: a.layout.offset), a.dtype)
+      if a.dtype.isComplex || b.dtype.isComplex { return try multiply(column, b.alias()) }
       return try Pointwise.zip(column, b.alias(), { $0 * $1 }, integer: { $0 &* $1 })
     },
     vjp: .binary(
@@ -26,7 +27,7 @@ extension Op {
       .other { g, a in
         Op.matmul.lawfully(
           g.transposedMatrix(), a.converted(to: g.dtype, recorded: true))
-      }), jvp: .bilinear)
+      }), jvp: .bilinear, complex: .holomorphic)
 
   /// The product of matrices, of vectors as rows and columns, and of stacks that broadcast.
   private static func matrixProduct(
@@ -57,7 +58,7 @@ extension Op {
           let matrix = a.rank == 1 ? a.reshaped(to: [1] + a.shape) : a
           let gradient = Op.matmul.lawfully(matrix.transposedMatrix(), full(g, a, b))
           return b.rank == 1 ? gradient.dropped(gradient.rank - 1) : gradient
-        }), jvp: .bilinear)
+        }), jvp: .bilinear, complex: .holomorphic)
   }
 
   /// The cotangent with the dimensions that vectors lost put back.

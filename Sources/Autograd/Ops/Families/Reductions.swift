@@ -6,14 +6,18 @@ extension Op {
     allTrue, anyTrue,
   ]
 
-  static let sum: Op = .reduction("sum", "Σ x", jvp: .linear, takesType: true) {
+  static let sum: Op = .reduction(
+    "sum", "Σ x", jvp: .linear, takesType: true, complex: .asWritten
+  ) {
     x, dimensions, keep in
     sum(x, dimensions, keep, scale: { _ in 1 })
   } vjp: { context, g in
     g.expanded(to: context.shapes[0])
   }
 
-  static let mean: Op = .reduction("mean", "Σ x / n", jvp: .linear, takesType: true) {
+  static let mean: Op = .reduction(
+    "mean", "Σ x / n", jvp: .linear, takesType: true, complex: .asWritten
+  ) {
     x, dimensions, keep throws(AutogradError) in
     guard x.dtype.isFloating else {
       throw AutogradError(.dtypeMismatch, "mean is for floats, not \(x.dtype.name)")
@@ -27,7 +31,9 @@ extension Op {
 
   /// The factors but one are multiplied from both sides, never divided out, so that zeros among
   /// them are as good as any number, to every order.
-  static let product: Op = .reduction("prod", "Π x", saving: .inputs(0), takesType: true) {
+  static let product: Op = .reduction(
+    "prod", "Π x", saving: .inputs(0), takesType: true, complex: .holomorphic
+  ) {
     x, dimensions, keep in
     let rows = Rows(
       x.dtype.isFloating ? x : x.converted(to: .int64), over: dimensions, keepingDimensions: keep)
@@ -35,6 +41,7 @@ extension Op {
     case .float64: return rows.reduce(Double.self) { $0.reduce(1, *) }
     case .float32: return rows.reduce(Float.self) { Float($0.reduce(1.0) { $0 * Double($1) }) }
     case .int64, .bool: return rows.reduce(Int64.self) { $0.reduce(1, &*) }
+    case .complex128: return rows.reduce(Complex.self) { $0.reduce(Complex(1), *) }
     }
   } vjp: { context, g in
     let x = context.input(0)
@@ -74,6 +81,7 @@ extension Op {
     case .float64: return rows.reduce(Double.self) { $0.pairwiseSum() / divisor }
     case .float32: return rows.reduce(Float.self) { Float($0.pairwiseSum() / divisor) }
     case .int64, .bool: return rows.reduce(Int64.self) { $0.reduce(0, &+) }
+    case .complex128: return rows.reduce(Complex.self) { $0.pairwiseSum() / divisor }
     }
   }
 
@@ -213,7 +221,8 @@ extension Op {
   ) -> Op {
     .creation(
       name, formula, inputs: ["input"],
-      [Parameter("dim", .integers, .none), Parameter("keepdim", .boolean, .boolean(false))]
+      [Parameter("dim", .integers, .none), Parameter("keepdim", .boolean, .boolean(false))],
+      complex: .asWritten
     ) { inputs, attributes throws(AutogradError) in
       let x = inputs[0].converted(to: .bool)
       // A list of no dimensions means none, where that of `sum` means all.

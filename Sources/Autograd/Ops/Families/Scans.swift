@@ -9,7 +9,7 @@ extension Op {
     },
     vjp: .general(saving: { _ in .none }) { context in
       Op.cumulativeSumBack.lawfully([context.g], context.attributes)
-    }, jvp: .linear)
+    }, jvp: .linear, complex: .asWritten)
 
   /// A cumulative sum from the end, which is what `cumsum` turns cotangents into.
   static let cumulativeSumBack: Op = Op(
@@ -20,7 +20,7 @@ extension Op {
     },
     vjp: .general(saving: { _ in .none }) { context in
       Op.cumulativeSum.lawfully([context.g], context.attributes)
-    }, jvp: .linear)
+    }, jvp: .linear, complex: .asWritten)
 
   /// `yₖ = bₖ + aₖ yₖ₋₁` along the last dimension: products, sums and their derivatives of
   /// every order are recurrences of this kind, and nothing is ever divided.
@@ -42,39 +42,49 @@ extension Op {
       return [
         context.needs[0] ? flow * context.outputs[0].shifted(forwards: !backwards) : nil, flow,
       ]
-    })
+    }, complex: .holomorphic)
 
   private static func recur(_ a: Tensor, _ b: Tensor, backwards: Bool) -> Tensor {
-    let type = b.dtype
-    let factors = a.converted(to: .float64).compacted()
-    let terms = b.converted(to: .float64).compacted()
-    let result = Tensor(uninitialized: Layout(rowMajor: b.shape), .float64)
+    if a.dtype.isComplex || b.dtype.isComplex {
+      return recur(a, b, backwards, Complex.self, zero: .zero) { $0 + $1 * $2 }
+    }
+    return recur(a, b, backwards, Double.self, zero: 0) { $0 + $1 * $2 }.converted(to: b.dtype)
+  }
+
+  @inline(__always)
+  private static func recur<E: Element>(
+    _ a: Tensor, _ b: Tensor, _ backwards: Bool, _: E.Type, zero: E, _ step: (E, E, E) -> E
+  ) -> Tensor {
+    let factors = a.converted(to: E.elementType).compacted()
+    let terms = b.converted(to: E.elementType).compacted()
+    let result = Tensor(uninitialized: Layout(rowMajor: b.shape), E.elementType)
     let length = b.shape.last ?? 1
-    let (f, t, y) = (
-      factors.pointer(Double.self), terms.pointer(Double.self), result.pointer(Double.self)
-    )
+    let (f, t, y) = (factors.pointer(E.self), terms.pointer(E.self), result.pointer(E.self))
     for row in 0..<(length == 0 ? 0 : b.count / length) {
-      var previous = 0.0
-      for step in 0..<length {
-        let index = row * length + (backwards ? length - 1 - step : step)
+      var previous = zero
+      for place in 0..<length {
+        let index = row * length + (backwards ? length - 1 - place : place)
         // The first factor multiplies nothing, whatever it is.
-        previous = step == 0 ? t[index] : t[index] + f[index] * previous
+        previous = place == 0 ? t[index] : step(t[index], previous, f[index])
         y[index] = previous
       }
     }
     withExtendedLifetime((factors, terms, result)) {}
-    return result.converted(to: type)
+    return result
   }
 
   private static func runningSum(
     _ x: Tensor, _ attributes: Attributes, reversed: Bool
   ) throws(AutogradError) -> Tensor {
     let dimension = try x.dimension(attributes.integer("dim") ?? 0)
-    let working: ElementType = x.dtype.isFloating ? .float64 : .int64
+    let working: ElementType =
+      x.dtype.isComplex ? .complex128 : x.dtype.isFloating ? .float64 : .int64
     let result = x.converted(to: working).compactedCopy()
     let inner = x.shape.dropFirst(dimension + 1).reduce(1, *)
     let length = x.rank == 0 ? 1 : x.shape[dimension]
-    if working == .float64 {
+    if working == .complex128 {
+      accumulate(result, Complex.self, length, inner, reversed) { $0 + $1 }
+    } else if working == .float64 {
       accumulate(result, Double.self, length, inner, reversed) { $0 + $1 }
     } else {
       accumulate(result, Int64.self, length, inner, reversed) { $0 &+ $1 }

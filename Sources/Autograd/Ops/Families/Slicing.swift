@@ -104,10 +104,11 @@ extension Op {
         $0 ?? Tensor(filled: 0, Layout(rowMajor: part), g.dtype)
       }
       return Op.stack.lawfully(parts, context.attributes)
-    }, jvp: .linear)
+    }, jvp: .linear, complex: .asWritten)
 
   static let detach: Op = .creation(
-    "detach", "x outside the graph, sharing its memory", inputs: ["input"], []
+    "detach", "x outside the graph, sharing its memory", inputs: ["input"], [],
+    complex: .asWritten
   ) { inputs, _ in
     inputs[0].detached()
   }
@@ -129,7 +130,7 @@ extension Op {
       },
       vjp: .general(saving: { _ in .none }) { context in
         [selection().lawfully([context.g], context.attributes)[0]]
-      }, jvp: .linear)
+      }, jvp: .linear, complex: .asWritten)
   }
 
   private func embed(_ context: PullbackContext) -> Tensor {

@@ -35,7 +35,7 @@ extension Op {
             [result] + (isPair ? [labels[1 - index]] : []), to: labels[index], extents))
       }
       return gradients
-    }, jvp: .none)
+    }, jvp: .none, complex: .holomorphic)
 
   static let einsum: Op = .composed(
     "einsum", "Σ of products by an equation of labels", inputs: ["operands"], required: 1,
@@ -50,7 +50,7 @@ extension Op {
       Example(.real(2, 1, 3), .real(4, 3), attributes: ["equation": .string("b...i,...i->b...")]),
       Example(.transposed(2, 3), .real(2, 2), attributes: ["equation": .string("ij,jk")]),
       Example(.real(2, 2), .real(3), attributes: ["equation": .string("ij,k->j")]),
-    ]
+    ], complex: .asWritten
   ) { call throws(AutogradError) in
     let tensors = try call.tensors()
     let equation = try EinsumEquation(
@@ -68,7 +68,7 @@ extension Op {
       Example(
         .real(2, 3, 4), .real(4, 2),
         attributes: ["dims": .list([.integers([0, 2]), .integers([-1, 0])])]),
-    ]
+    ], complex: .asWritten
   ) { call throws(AutogradError) in
     let (a, b) = (try call.tensor(0), try call.tensor(1))
     var left: [Int] = []
@@ -107,7 +107,7 @@ extension Op {
     examples: [
       Example(.real(2, 3), .real(3, 2)), Example(.real(2), .real(2, 2)),
       Example(.real(), .real(3)), Example(.real(1, 2, 2), .transposed(2, 1, 3)),
-    ]
+    ], complex: .asWritten
   ) { call throws(AutogradError) in
     let rank = Swift.max(try call.tensor(0).rank, try call.tensor(1).rank)
     let (a, b) = (
@@ -126,7 +126,7 @@ extension Op {
     examples: [
       Example(.real(3), .real(3)), Example(.real(2, 3), .real(4, 3)),
       Example(.real(), .real(2, 3)), Example(.transposed(3, 2), .real(3)),
-    ]
+    ], complex: .asWritten
   ) { call throws(AutogradError) in
     let (a, b) = (try call.tensor(0), try call.tensor(1))
     if a.rank == 0 || b.rank == 0 {
@@ -145,15 +145,16 @@ extension Op {
   }
 
   static let vdot: Op = .composed(
-    "vdot", "Σ a b of two vectors", inputs: ["input", "other"],
-    examples: [Example(.real(3), .real(3)), Example(.real(0), .real(0))]
+    "vdot", "Σ conj(a) b of two vectors", inputs: ["input", "other"],
+    examples: [Example(.real(3), .real(3)), Example(.real(0), .real(0))], complex: .asWritten
   ) { call throws(AutogradError) in
-    [try Op.dot.one(try call.tensors())]
+    [try Op.dot.one([try call.tensor(0).conjugated(), try call.tensor(1)])]
   }
 
   static let trace: Op = .composed(
     "trace", "Σ aᵢᵢ", inputs: ["input"],
-    examples: [Example(.real(3, 3)), Example(.transposed(2, 4)), Example(.real(0, 2))]
+    examples: [Example(.real(3, 3)), Example(.transposed(2, 4)), Example(.real(0, 2))],
+    complex: .asWritten
   ) { call throws(AutogradError) in
     let a = try call.tensor(0)
     guard a.rank == 2 else {

@@ -12,11 +12,12 @@ extension Op {
     parameters: [Parameter("p", .number), Parameter("dim", .integers)],
     formula: "(Σ |x|^p)^(1/p)", traits: .internal,
     forward: .general { inputs, attributes throws(AutogradError) in
-      let dimensions = try inputs[0].dimensions(attributes.integers("dim"))
+      let x = inputs[0].dtype.isComplex ? inputs[0].magnitudes : inputs[0]
+      let dimensions = try x.dimensions(attributes.integers("dim"))
       let p = attributes.number("p") ?? 2
       let rows = Rows(
-        inputs[0].converted(to: .float64), over: dimensions, keepingDimensions: true)
-      return [rows.reduce(Double.self) { length($0, p) }.converted(to: inputs[0].dtype)]
+        x.converted(to: .float64), over: dimensions, keepingDimensions: true)
+      return [rows.reduce(Double.self) { length($0, p) }.converted(to: x.dtype)]
     },
     vjp: .general(saving: { _ in SavedValues(inputs: 1, outputs: true) }) { context in
       let (x, y, g) = (context.input(0), context.outputs[0], context.g)
@@ -24,18 +25,18 @@ extension Op {
       let isZero = y.equal(to: 0)
       let length = Tensor.choose(isZero, 1, y)
       if p == 2 { return [.choose(isZero, 0, g * (x / length))] }
-      if p == 1 { return [g * x.sign()] }
+      if p == 1 { return [g * direction(of: x)] }
       if p == 0 { return [x.zeros()] }
       if Swift.abs(p) == .infinity {
-        let isExtreme = x.abs().equal(to: y).converted(to: g.dtype, recorded: false)
+        let isExtreme = x.abs().equal(to: y).converted(to: y.dtype, recorded: false)
         let share = isExtreme / isExtreme.sum(context.dimensions, keepingDimensions: true)
-        return [g * x.sign() * share]
+        return [g * direction(of: x) * share]
       }
       // A power below 0 of an element that is 0 would be infinite; its slope is taken as 0.
       let isNothing = x.equal(to: 0)
       let ratio = Tensor.choose(isNothing, 1, x.abs() / length)
-      return [.choose(isNothing, 0, g * x.sign() * ratio.power(p - 1))]
-    })
+      return [.choose(isNothing, 0, g * direction(of: x) * ratio.power(p - 1))]
+    }, complex: .asWritten)
 
   static let cdist: Op = .composed(
     "cdist", "the distance of every pair of rows", inputs: ["x1", "x2"],
@@ -75,7 +76,7 @@ extension Op {
     examples: [
       Example(.real(2, 4)), Example(.transposed(3, 2), attributes: ["correction": .integer(0)]),
       Example(.real(4)),
-    ]
+    ], complex: .asWritten
   ) { call throws(AutogradError) in
     let centred = try call.centredRows()
     let count = centred.shape[1]
@@ -84,18 +85,18 @@ extension Op {
         count.subtractingReportingOverflow(
           call.attributes.integer("correction") ?? 1
         ).partialValue, 0))
-    let result = centred.matmul(centred.transposedMatrix()) / divisor
+    let result = centred.matmul(centred.conjugated().transposedMatrix()) / divisor
     return [try call.tensor(0).rank < 2 ? result.reshaped(to: []) : result]
   }
 
   static let corrcoef: Op = .composed(
     "corrcoef", "the correlations of rows", inputs: ["input"],
-    examples: [Example(.real(2, 4)), Example(.transposed(4, 3))]
+    examples: [Example(.real(2, 4)), Example(.transposed(4, 3))], complex: .asWritten
   ) { call throws(AutogradError) in
     let centred = try call.centredRows()
-    let squares = (centred * centred).sum([1], keepingDimensions: true)
+    let squares = (centred * centred.conjugated()).realPart.sum([1], keepingDimensions: true)
     let unit = centred / squares.sqrt()
-    let result = unit.matmul(unit.transposedMatrix())
+    let result = unit.matmul(unit.conjugated().transposedMatrix())
     return [try call.tensor(0).rank < 2 ? result.reshaped(to: []) : result]
   }
 

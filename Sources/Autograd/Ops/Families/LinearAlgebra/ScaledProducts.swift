@@ -26,7 +26,7 @@ extension Op {
       Example(.real(3), .real(3)),
       Example(.real(2, 3), .real(1, 3), attributes: ["dim": .integer(-1)]),
       Example(.real(3, 2), .transposed(2, 3), attributes: ["dim": .integer(0)]),
-    ]
+    ], complex: .asWritten
   ) { call throws(AutogradError) in
     let (first, second) = (try call.tensor(0), try call.tensor(1))
     guard first.dtype != .bool || second.dtype != .bool else {
@@ -61,7 +61,7 @@ extension Op {
     .composed(
       name, formula, inputs: inputs,
       [Parameter("beta", .number, .integer(1)), Parameter("alpha", .number, .integer(1))],
-      examples: examples
+      examples: examples, complex: .asWritten
     ) { call throws(AutogradError) in
       let product: Op = rank == 2 ? .mm : .bmm
       var result = try product.one([try call.tensor(1), try call.tensor(2)])

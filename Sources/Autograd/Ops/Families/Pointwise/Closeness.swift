@@ -23,12 +23,21 @@ extension Op {
         if a == b || (takesNaN && a.isNaN && b.isNaN) { return true }
         return a.isFinite && b.isFinite && Swift.abs(a - b) <= absolute + relative * Swift.abs(b)
       }
+      if inputs.contains(where: \.dtype.isComplex) {
+        return [
+          try ComplexPointwise.zip(inputs[0], inputs[1]) { a, b in
+            if a == b || (takesNaN && a.isNaN && b.isNaN) { return true }
+            return a.isFinite && b.isFinite
+              && (a - b).magnitude <= absolute + relative * b.magnitude
+          }
+        ]
+      }
       return [
         try Pointwise.compare(inputs[0], inputs[1], isClose) { isClose(Double($0), Double($1)) }
       ]
-    }, vjp: .none)
+    }, vjp: .none, complex: .asWritten)
 
   static let isInfinite: Op = .predicate("isinf", "x is infinite") { x throws(AutogradError) in
     Pointwise.test(x) { $0.isInfinite }
-  }
+  }.onComplex(test: \.isInfinite)
 }

@@ -10,6 +10,9 @@ extension Op {
     domains: [.real, .nonZero], traits: .inPlace,
     forward: .general { inputs, attributes throws(AutogradError) in
       let (a, b) = (inputs[0].alias(), inputs[1].alias())
+      guard !attributes.has("rounding_mode") || !a.dtype.isComplex && !b.dtype.isComplex else {
+        throw AutogradError(.dtypeMismatch, "quotients of complex tensors are not rounded")
+      }
       switch attributes.string("rounding_mode") {
       case nil: return [try divide(a, b)]
       case "floor": return [try quotient(a, b, isFloor: true)]
@@ -26,7 +29,7 @@ extension Op {
         context.needs[0] ? g / b : nil,
         context.needs[1] ? -g * ((context.input(0) / b) / b) : nil,
       ]
-    }, jvp: .elementwise)
+    }, jvp: .elementwise, complex: .holomorphic)
 
   static let fmod: Op = .remainder("fmod", "a - b trunc(a/b)", isFloor: false) {
     Foundation.fmod($0, $1)

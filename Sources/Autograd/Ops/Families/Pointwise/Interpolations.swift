@@ -10,7 +10,10 @@ extension Op {
       // From the nearer end, so that both ends are exact.
       let fromStart = try add(a, try multiply(w, distance))
       let fromEnd = try subtract(b, try multiply(distance, try subtract(.number(1), w)))
-      let isNear = Pointwise.test(w) { Swift.abs($0) < 0.5 }
+      let isNear =
+        w.dtype.isComplex
+        ? ComplexPointwise.map(w) { $0.magnitude < 0.5 }
+        : Pointwise.test(w) { Swift.abs($0) < 0.5 }
       return try conditional.run([isNear, fromStart, fromEnd], .none)
     },
     vjp: .general(saving: { $0 == 2 ? .inputs(0, 1) : .inputs(2) }) { context in
@@ -20,7 +23,7 @@ extension Op {
         context.needs[1] ? g * context.input(2) : nil,
         context.needs[2] ? g * (context.input(1) - context.input(0)) : nil,
       ]
-    }, jvp: .elementwise)
+    }, jvp: .elementwise, complex: .holomorphic)
 
   static let addcmul: Op = .addCombined("addcmul", "x + value a b", on: .real) {
     a, b throws(AutogradError) in
@@ -62,6 +65,6 @@ extension Op {
           context.needs[1] ? left(scaled, context.input(1), context.input(2)) : nil,
           context.needs[2] ? right(scaled, context.input(1), context.input(2)) : nil,
         ]
-      }, jvp: .elementwise)
+      }, jvp: .elementwise, complex: .holomorphic)
   }
 }

@@ -15,7 +15,12 @@ extension Op {
         let root = Foundation.hypot(1, x)
         return root == .infinity ? 0 : -x / root / root / root
       })
-  }
+  }.onComplex(
+    map: \.inverseHyperbolicSine,
+    holomorphic: .input { g, z in
+      let turned = z * Tensor.number(Complex.i)
+      return g / (1 - turned).sqrt() / (turned + 1).sqrt()
+    })
 
   static let acosh: Op = .smooth(
     "acosh", "arcosh x", on: Domain(1, isClosed: true, singular: [1], sample: 1.2...4)
@@ -30,7 +35,9 @@ extension Op {
         let slope = 1 / ((x - 1).squareRoot() * (x + 1).squareRoot())
         return x == .infinity ? 0 : -(x * slope) * slope * slope
       })
-  }
+  }.onComplex(
+    map: \.inverseHyperbolicCosine,
+    holomorphic: .input { g, z in g / (z - 1).sqrt() / (z + 1).sqrt() })
 
   static let atanh: Op = .smooth(
     "atanh", "artanh x", on: Domain(-1, 1, singular: [-1, 1], sample: -0.8...0.8)
@@ -45,5 +52,7 @@ extension Op {
         let slope = 1 / ((1 - x) * (1 + x))
         return 2 * x * slope * slope
       })
-  }
+  }.onComplex(
+    map: \.inverseHyperbolicTangent,
+    holomorphic: .input { g, z in g / (1 - z) / (z + 1) })
 }

@@ -36,7 +36,7 @@ extension Op {
 
   static let logAddExp: Op = .logarithmOfSum("logaddexp", "ln(e^a + e^b)", Compensated(1)) {
     Foundation.log1p(Foundation.exp($0))
-  }
+  }.onComplex(.other(complexLogAddExp))
 
   static let logAddExp2: Op = .logarithmOfSum(
     "logaddexp2", "log₂(2^a + 2^b)", Compensated(M_LN2, 2.3190468138462996e-17)
@@ -83,7 +83,8 @@ extension Op {
     vjp: .binary(
       .inputs { g, a, b in powerAlongBase(g, a.doubled, b.doubled) },
       .inputs { g, a, b in powerAlongExponent(g, a.doubled, b.doubled) }),
-    jvp: .elementwise)
+    jvp: .elementwise
+  ).onComplex(.other(complexPower("float_power")))
 
   static let heaviside: Op = Op(
     "heaviside", inputs: Inputs(["input", "values"]),

@@ -38,7 +38,12 @@ extension Op {
     return g * (slope * (x * (1 - slope * 6) - half * 3))
   } _: { _ in
     Logistic.silu
-  }
+  }.onComplex(
+    map: { $0 * $0.logistic },
+    holomorphic: .input { g, z in
+      let share = z.sigmoid()
+      return g * (share + z * Op.logisticSlope.lawfully(z))
+    })
 
   static let mish: Op = .smooth("mish", "x tanh(ln(1 + e^x))") { g, x, _ in
     let inner = -logSigmoid.lawfully(-x)
@@ -68,7 +73,8 @@ extension Op {
     vjp: .input { g, x in
       let base = x.abs() + 1
       return g / base / base
-    })
+    }
+  ).onComplex(.other(complexSoftsign))
 
   static let tanhShrink: Op = .unary(
     "tanhshrink", "x - tanh x",
@@ -85,7 +91,8 @@ extension Op {
     vjp: .input { g, x in
       let t = x.tanh()
       return g * (t * t)
-    })
+    }
+  ).onComplex(map: \.hyperbolicTangentShrink)
 
   static let elu: Op = .exponentialTail(
     "elu", "x where positive, else alpha (e^x - 1)", [Parameter("alpha", .number, .number(1))]
@@ -111,7 +118,7 @@ extension Op {
     Logistic.slope($0)
   } slope: { g, x in
     -g * (Op.logisticSlope.lawfully(x) * (x * 0.5).tanh())
-  }
+  }.onComplex(map: \.logisticSlope)
 
   /// `factor e^(x/scale)` where x is not positive, else zero; its derivatives are its like.
   static let tail: Op = Op(

@@ -45,7 +45,8 @@ extension Op {
 
   static let sinc: Op = .unary(
     "sinc", "sin(πx) / (πx)", { Pointwise.map($0) { Bessel.spherical(0, $0) } },
-    vjp: .input { g, x in g * (besselSpherical(1, x) * -Double.pi) })
+    vjp: .input { g, x in g * (besselSpherical(1, x) * -Double.pi) }
+  ).onComplex(map: { Complex.sphericalBessel(0, $0 * Double.pi) })
 
   /// Iₙ, whose slope is the mean of its neighbours: no difference that could lose digits.
   static let besselModified: Op = .bessel("bessel_modified", "Iₙ(x)", Bessel.modified) { n, x in
@@ -55,7 +56,8 @@ extension Op {
 
   /// jₙ(πx), whose slope keeps near zero what a difference of sines would lose.
   static let besselSpherical: Op = .bessel(
-    "bessel_spherical", "jₙ(πx)", Bessel.spherical
+    "bessel_spherical", "jₙ(πx)", Bessel.spherical,
+    complex: { n, z in Complex.sphericalBessel(n, z * Double.pi) }
   ) { n, x in
     let above = besselSpherical(n + 1, x) * (Double.pi * Double(n + 1) / Double(2 * n + 1))
     if n == 0 { return -above }
@@ -76,9 +78,10 @@ extension Op {
 
   private static func bessel(
     _ name: String, _ formula: String, _ f: @escaping @Sendable (Int, Double) -> Double,
+    complex: (@Sendable (Int, Complex) -> Complex)? = nil,
     slope: @escaping @Sendable (Int, Tensor) -> Tensor
   ) -> Op {
-    Op(
+    let op = Op(
       name, inputs: Inputs(["input"]), parameters: [Parameter("n", .integer)],
       formula: formula, traits: .internal,
       forward: .general { inputs, attributes in
@@ -88,5 +91,11 @@ extension Op {
       vjp: .general(saving: { _ in .inputs(0) }) { context in
         [context.g * slope(context.attributes.integer("n") ?? 0, context.input(0))]
       }, jvp: .elementwise)
+    guard let complex else { return op }
+    let kernel = Forward.general { inputs, attributes in
+      let order = attributes.integer("n") ?? 0
+      return [ComplexPointwise.map(inputs[0]) { complex(order, $0) }]
+    }
+    return op.onComplex(.holomorphic, kernel: kernel)
   }
 }

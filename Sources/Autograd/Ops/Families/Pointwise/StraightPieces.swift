@@ -40,7 +40,8 @@ extension Op {
         throw AutogradError(.dtypeMismatch, "positive is not for bool tensors")
       }
       return x.compactedCopy()
-    }, vjp: .linear { $0 }, jvp: .linear)
+    }, vjp: .linear { $0 }, jvp: .linear
+  ).onComplex(.asWritten)
 
   static let degreesToRadians: Op = .unary(
     "deg2rad", "x π / 180", { Pointwise.map($0) { $0 * (Double.pi / 180) } },

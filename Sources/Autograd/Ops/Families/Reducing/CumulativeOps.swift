@@ -15,7 +15,9 @@ extension Op {
     let flow = Op.recurrence.lawfully(
       [x().shifted(forwards: false), g], Attributes(("backwards", .boolean(true))))[0]
     return flow * x().productBefore()
-  }
+  }.onComplex(scan: { row in
+    for step in row.indices.dropFirst() { row[step] = row[step] * row[step - 1] }
+  })
 
   static let logCumulativeSumExp: Op = .scan(
     "logcumsumexp", "yₖ = ln(e^x₀ + … + e^xₖ)", saving: SavedValues(inputs: 1, outputs: true)
@@ -51,7 +53,11 @@ extension Op {
     let ratio = Tensor.choose(isEmpty, 0, (sum - .choose(isEmpty, 0, next)).exp())
     let flow = Op.recurrence.lawfully([ratio, g], Attributes(("backwards", .boolean(true))))[0]
     return flow * (x - sum).exp()
-  }
+  }.onComplex(scan: { row in
+    for step in row.indices.dropFirst() {
+      row[step] = row[step - 1].logarithmOfSum(with: row[step])
+    }
+  })
 
   static let cumulativeMax: Op = .runningExtremum("cummax", "the greatest so far") { $0 >= $1 }
 

@@ -16,7 +16,8 @@ extension Op {
         Parameter("keepdim", .boolean, .boolean(false)),
       ], formula: "(Σ |x|^p)^(1/p)", domains: [.kinkAtZero], sampling: ReducingExamples.of(name),
       forward: .general { inputs, attributes throws(AutogradError) in
-        let x = inputs[0]
+        // A complex number counts by its magnitude.
+        let x = inputs[0].dtype.isComplex ? inputs[0].magnitudes : inputs[0]
         guard x.dtype.isFloating else {
           throw AutogradError(.dtypeMismatch, "\(name) is for floats, not \(x.dtype.name)")
         }
@@ -33,26 +34,26 @@ extension Op {
         context throws(AutogradError) in
         let order = try context.attributes.normOrder(order.name, name)
         return [slope(context, order)]
-      })
+      }, complex: .asWritten)
   }
 
   private static func slope(_ context: PullbackContext, _ order: Double) -> Tensor {
     let x = context.input(0)
     let g = context.restored(context.g)
     if order == 0 { return (g * x).zeros() }
-    if order == 1 { return g * x.sign() }
+    if order == 1 { return g * direction(of: x) }
     let y = context.restored(context.outputs[0])
     if order.isInfinite {
-      let isExtreme = x.abs().equal(to: y).converted(to: g.dtype, recorded: false)
+      let isExtreme = x.abs().equal(to: y).converted(to: y.dtype, recorded: false)
       let ties = isExtreme.sum(context.dimensions, keepingDimensions: true)
-      return g / maximum.lawfully(ties, .number(1)) * isExtreme * x.sign()
+      return g / maximum.lawfully(ties, .number(1)) * isExtreme * direction(of: x)
     }
     let isZero = y.equal(to: 0)
     let length = Tensor.choose(isZero, 1, y)
     if order == 2 { return g * .choose(isZero, 0, x / length) }
     let isFlat = logicalOr.lawfully(isZero, x.equal(to: 0))
     let ratio = Tensor.choose(isFlat, 1, x.abs()) / length
-    return .choose(isFlat, 0, g * x.sign() * ratio.power(order - 1))
+    return .choose(isFlat, 0, g * direction(of: x) * ratio.power(order - 1))
   }
 
   /// The norm of a row, scaled by its greatest element where a power could overflow.

@@ -24,8 +24,13 @@ extension Op {
   }
 
   static let logSumExp: Op = .reduction(
-    "logsumexp", "ln Σ e^x", saving: SavedValues(inputs: 1, outputs: true)
+    "logsumexp", "ln Σ e^x", saving: SavedValues(inputs: 1, outputs: true), complex: .holomorphic
   ) { x, dimensions, keep in
+    if x.dtype.isComplex {
+      return Rows(x, over: dimensions, keepingDimensions: keep).reduce(Complex.self) {
+        $0.logarithmOfSum
+      }
+    }
     let type = x.dtype.isFloating ? x.dtype : .standardFloat
     let rows = Rows(x.converted(to: .float64), over: dimensions, keepingDimensions: keep)
     return rows.reduce(Double.self) { row in
@@ -56,7 +61,7 @@ extension Op {
 
   static let countNonZero: Op = .creation(
     "count_nonzero", "how many of x are not zero", inputs: ["input"],
-    [Parameter("dim", .integers, .none)]
+    [Parameter("dim", .integers, .none)], complex: .asWritten
   ) { inputs, attributes throws(AutogradError) in
     let x = inputs[0].converted(to: .bool)
     return Rows(x, over: try x.dimensions(attributes.integers("dim")), keepingDimensions: false)
@@ -149,17 +154,20 @@ extension Op {
           throw AutogradError(.dtypeMismatch, "\(name) is for floats, not \(x.dtype.name)")
         }
         let rows = Rows(
-          x.converted(to: .float64), over: try x.dimensions(attributes.integers("dim")),
+          x.dtype.isComplex ? x : x.converted(to: .float64),
+          over: try x.dimensions(attributes.integers("dim")),
           keepingDimensions: attributes.flag("keepdim"))
         let freedom = Swift.max(Double(rows.length) - (attributes.number("correction") ?? 1), 0)
+        guard !x.dtype.isComplex else {
+          // That of the real parts and that of the imaginary ones.
+          return [
+            rows.reduce(Complex.self, as: Double.self) { row in
+              measure((squares(row.map(\.real)) + squares(row.map(\.imaginary))) / freedom)
+            }
+          ]
+        }
         return [
-          rows.reduce(Double.self) { row in
-            let mean = row.pairwiseSum() / Double(row.count)
-            let squares = row.map { ($0 - mean) * ($0 - mean) }.pairwiseSum()
-            // The mean's own rounding is made good.
-            let drift = row.map { $0 - mean }.pairwiseSum()
-            return measure((squares - drift * drift / Double(Swift.max(row.count, 1))) / freedom)
-          }.converted(to: x.dtype)
+          rows.reduce(Double.self) { measure(squares(Array($0)) / freedom) }.converted(to: x.dtype)
         ]
       },
       vjp: .general(saving: { _ in SavedValues(inputs: 1, outputs: true) }) { context in
@@ -172,6 +180,15 @@ extension Op {
           Attributes(("dim", .integers(context.dimensions)), ("keepdim", .boolean(true))))[0]
         let g = context.restored(context.g)
         return [slope(context, g, x - (x.rank == 0 ? x : mean), freedom)]
-      })
+      }, complex: .asWritten)
+  }
+
+  /// Σ (x - mean)².
+  private static func squares(_ row: [Double]) -> Double {
+    let mean = row.pairwiseSum() / Double(row.count)
+    let squares = row.map { ($0 - mean) * ($0 - mean) }.pairwiseSum()
+    // The mean's own rounding is made good.
+    let drift = row.map { $0 - mean }.pairwiseSum()
+    return squares - drift * drift / Double(Swift.max(row.count, 1))
   }
 }

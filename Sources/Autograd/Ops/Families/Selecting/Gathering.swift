@@ -12,7 +12,7 @@ extension Op {
     },
     vjp: .general(saving: { _ in .inputs(1) }) { context in
       [context.g.scattered(context.input(1), context.dimension, context.shapes[0]), nil]
-    })
+    }, complex: .asWritten)
 
   static let scatterAdd: Op = Op(
     "scatter_add", inputs: Inputs(["input", "index", "src"]),
@@ -23,7 +23,8 @@ extension Op {
     forward: .general { inputs, attributes throws(AutogradError) in
       let (scattering, part) = try Scattering.checked(inputs, attributes, "scatter_add")
       let result = inputs[0].compactedCopy()
-      scattering.combine(part, into: result, { $0 + $1 }, integer: { $0 &+ $1 })
+      scattering.combine(
+        part, into: result, { $0 + $1 }, integer: { $0 &+ $1 }, complex: { $0 + $1 })
       return [result]
     },
     vjp: .general(saving: { $0 == 2 ? .inputs(1) : .none }) { context in
@@ -33,7 +34,7 @@ extension Op {
           ? context.g.gathered(context.input(1), context.dimension).embedded(in: context.shapes[2])
           : nil,
       ]
-    })
+    }, complex: .asWritten)
 
   /// Of sources that are written to one place the last stays, and it alone has a gradient.
   static let scatter: Op = Op(
@@ -45,9 +46,14 @@ extension Op {
     forward: .general { inputs, attributes throws(AutogradError) in
       let (scattering, part) = try Scattering.checked(inputs, attributes, "scatter")
       let result = inputs[0].compactedCopy()
+      guard !result.dtype.isComplex || attributes.string("reduce") != "multiply" else {
+        throw AutogradError(.dtypeMismatch, "scatter multiplies no complex tensors")
+      }
       switch attributes.string("reduce") {
       case nil: scattering.combine(part, into: result, { $1 }, integer: { $1 })
-      case "add": scattering.combine(part, into: result, { $0 + $1 }, integer: { $0 &+ $1 })
+      case "add":
+        scattering.combine(
+          part, into: result, { $0 + $1 }, integer: { $0 &+ $1 }, complex: { $0 + $1 })
       case "multiply": scattering.combine(part, into: result, { $0 * $1 }, integer: { $0 &* $1 })
       case .some(let reduce):
         throw AutogradError(.badArgument, "scatter reduces by add or multiply, not \(reduce)")
@@ -71,7 +77,7 @@ extension Op {
       let scattering = try Scattering(index, along: context.dimension, in: g, "scatter")
       let taken = Tensor.choose(scattering.winners(), g.gathered(index, context.dimension), 0)
       return [kept, nil, taken.embedded(in: context.shapes[2])]
-    })
+    }, complex: .asWritten)
 
   static let takeAlongDimension: Op = Op(
     "take_along_dim", inputs: Inputs(["input", "indices"]),
@@ -109,7 +115,7 @@ extension Op {
       let extent = Double(wide[context.dimension])
       let whole = Tensor.choose(places < 0, places + Tensor.number(Int(extent)), places)
       return [context.g.scattered(whole, context.dimension, wide), nil]
-    })
+    }, complex: .asWritten)
 
   /// Two shapes broadcast to one another but for one dimension.
   private static func aligned(

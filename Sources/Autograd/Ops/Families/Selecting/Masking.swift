@@ -9,6 +9,7 @@ extension Op {
       guard inputs[2].rank == 0 else {
         throw AutogradError(.shapeMismatch, "masked_fill takes a scalar value")
       }
+      try inputs[0].refuseComplex(inputs[2], "masked_fill")
       let shape = try checkedMask(inputs, "masked_fill")
       let x = inputs[0].compacted(as: shape)
       let value = inputs[2].compacted(as: []).converted(to: inputs[0].dtype)
@@ -20,7 +21,7 @@ extension Op {
         .choose(mask, 0, context.g), nil,
         context.needs[2] ? Tensor.choose(mask, context.g, 0).sum() : nil,
       ]
-    })
+    }, complex: .asWritten)
 
   static let maskedSelect: Op = Op(
     "masked_select", inputs: Inputs(["input", "mask"]),
@@ -37,7 +38,7 @@ extension Op {
       let places = Tensor.places(context.input(1).compacted(as: shape).truePlaces)
       let sum = context.g.added(places, along: 0, extent: [shape.reduce(1, *)])
       return [sum.reshaped(to: shape), nil]
-    })
+    }, complex: .asWritten)
 
   static let maskedScatter: Op = Op(
     "masked_scatter", inputs: Inputs(["input", "mask", "source"]),
@@ -73,7 +74,7 @@ extension Op {
       let count = context.shapes[2].reduce(1, *)
       let sum = taken.added(.counting(places.count), along: 0, extent: [count])
       return [kept, nil, sum.reshaped(to: context.shapes[2])]
-    })
+    }, complex: .asWritten)
 
   private static func checkedMask(
     _ inputs: [Tensor], _ name: String

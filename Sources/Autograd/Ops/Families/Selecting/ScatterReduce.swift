@@ -94,6 +94,7 @@ private struct ScatterReduction {
         x.pointer(Int64.self)[place] =
           neutral.isFinite ? Int64(neutral) : (least ? .min : .max)
       case .bool: x.pointer(Bool.self)[place] = neutral > 0
+      case .complex128: x.pointer(Complex.self)[place] = Complex(neutral)
       }
     }
   }

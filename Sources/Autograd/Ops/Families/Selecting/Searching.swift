@@ -23,7 +23,8 @@ extension Op {
   }
 
   static let nonZero: Op = .creation(
-    "nonzero", "the indices of what is not zero, one row each", inputs: ["input"], []
+    "nonzero", "the indices of what is not zero, one row each", inputs: ["input"], [],
+    complex: .asWritten
   ) { inputs, _ throws(AutogradError) in
     let x = inputs[0].converted(to: .bool)
     guard case .bool(let flags) = x.elements else { return x }

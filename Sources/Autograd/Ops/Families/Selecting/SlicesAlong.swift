@@ -21,7 +21,7 @@ extension Op {
       let g = context.shapes[0].isEmpty ? context.g.reshaped(to: [1]) : context.g
       let sum = g.added(context.input(1), along: context.dimension, extent: shape)
       return [sum.reshaped(to: context.shapes[0]), nil]
-    })
+    }, complex: .asWritten)
 
   static let indexAdd: Op = Op(
     "index_add", inputs: Inputs(["input", "index", "source"]),
@@ -44,7 +44,7 @@ extension Op {
         ? context.g.taken(context.input(1), along: context.dimension)
           .reshaped(to: context.shapes[2]) * alpha : nil
       return [context.g, nil, taken]
-    })
+    }, complex: .asWritten)
 
   /// Of sources that are written to one place the last stays, and it alone has a gradient.
   static let indexCopy: Op = Op(
@@ -77,7 +77,7 @@ extension Op {
       let winning = places.enumerated().map { last[$1] == $0 ? $1 : -1 }
       let taken = g.taken(.places(winning), along: dimension)
       return [kept, nil, taken.reshaped(to: context.shapes[2])]
-    })
+    }, complex: .asWritten)
 
   static let indexFill: Op = Op(
     "index_fill", inputs: Inputs(["input", "index", "value"]),
@@ -92,6 +92,7 @@ extension Op {
         throw AutogradError(
           .shapeMismatch, "index_fill takes a vector of indices and a scalar value")
       }
+      try x.refuseComplex(inputs[2], "index_fill")
       let places = try inputs[1].places(
         x.asVector.shape[dimension], "index_fill", negative: true)
       let result = x.compactedCopy()
@@ -109,7 +110,7 @@ extension Op {
         .filled(context.input(1), along: context.dimension).equal(to: 1)
       let sum = context.needs[2] ? Tensor.choose(isKept, 0, context.g).sum() : nil
       return [kept, nil, sum]
-    })
+    }, complex: .asWritten)
 
   static let take: Op = Op(
     "take", inputs: Inputs(["input", "index"]), formula: "x at places of its row-major order",
@@ -126,7 +127,7 @@ extension Op {
       return [
         g.added(.places(places), along: 0, extent: [count]).reshaped(to: context.shapes[0]), nil,
       ]
-    })
+    }, complex: .asWritten)
 
   static let embedding: Op = Op(
     "embedding", inputs: Inputs(["input", "weight"]),
@@ -157,7 +158,7 @@ extension Op {
       }
       let g = context.g.reshaped(to: [places.count, shape[1]])
       return [nil, g.added(.places(places), along: 0, extent: shape)]
-    })
+    }, complex: .asWritten)
 
   /// Slices of one dimension at places, -1 standing for zeros: what repeats, turns, pads and
   /// selects.
@@ -172,7 +173,7 @@ extension Op {
     },
     vjp: .general(saving: { _ in .inputs(1) }) { context in
       [context.g.added(context.input(1), along: context.dimension, extent: context.shapes[0]), nil]
-    })
+    }, complex: .asWritten)
 
   /// The transpose of `takeAlong`.
   static let addAlong: Op = Op(
@@ -188,7 +189,7 @@ extension Op {
     },
     vjp: .general(saving: { _ in .inputs(1) }) { context in
       [context.g.taken(context.input(1), along: context.dimension), nil]
-    })
+    }, complex: .asWritten)
 
   /// The checked operands of a write at indices of one dimension.
   private static func written(

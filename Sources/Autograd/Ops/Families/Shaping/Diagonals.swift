@@ -28,7 +28,7 @@ extension Op {
       }
       let count = shape[0] * shape[1]
       return [context.g.added(.places(places), along: 0, extent: [count]).reshaped(to: shape)]
-    }, jvp: .linear)
+    }, jvp: .linear, complex: .asWritten)
 
   static let diagonalEmbed: Op = Op(
     "diag_embed", inputs: Inputs(["input"]),
@@ -69,7 +69,7 @@ extension Op {
         Attributes(
           ("offset", .integer(context.attributes.integer("offset") ?? 0)),
           ("dim1", .integer(first)), ("dim2", .integer(second))))
-    }, jvp: .linear)
+    }, jvp: .linear, complex: .asWritten)
 
   static let rotate: Op = Op(
     "rot90", inputs: Inputs(["input"]),
@@ -84,7 +84,7 @@ extension Op {
       return try rotate.run(
         [context.g],
         Attributes(("k", .integer(-turns)), ("dims", .integers(context.attributes.plane))))
-    }, jvp: .linear)
+    }, jvp: .linear, complex: .asWritten)
 
   static let meshgrid: Op = Op(
     "meshgrid", inputs: Inputs(["tensors"], isVariadic: true),
@@ -112,7 +112,7 @@ extension Op {
         let others = (0..<g.rank).filter { $0 != order[index] }
         return (others.isEmpty ? g : g.sum(others)).reshaped(to: context.shapes[index])
       }
-    }, jvp: .linear)
+    }, jvp: .linear, complex: .asWritten)
 
   static let blockDiagonal: Op = Op(
     "block_diag", inputs: Inputs(["tensors"], isVariadic: true),
@@ -148,7 +148,7 @@ extension Op {
         column += block[1]
         return part.reshaped(to: shape)
       }
-    }, jvp: .linear)
+    }, jvp: .linear, complex: .asWritten)
 
   private static func rotated(
     _ x: Tensor, _ attributes: Attributes

@@ -46,7 +46,7 @@ extension Op {
           g = g.added(.places(places), along: dimension, extent: shape)
         }
         return [g.reshaped(to: context.shapes[0])]
-      })
+      }, complex: .asWritten)
   }
 
   private static func fill(

@@ -134,7 +134,7 @@ extension Op {
       },
       vjp: .general(saving: { _ in .none }) { context in
         (name == "tril" ? Op.tril : Op.triu).lawfully([context.g], context.attributes)
-      }, jvp: .linear)
+      }, jvp: .linear, complex: .asWritten)
   }
 }
 

@@ -75,6 +75,6 @@ extension Op {
           return cotangent ?? Tensor(filled: 0, Layout(rowMajor: part), context.g.dtype)
         }
         return [.joined(parts, dimension)]
-      }, jvp: .linear)
+      }, jvp: .linear, complex: .asWritten)
   }
 }

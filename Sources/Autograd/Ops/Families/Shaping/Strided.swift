@@ -134,7 +134,7 @@ extension Op {
         // The view is one of memory, so that what is viewed must lie as the result did.
         let g = try clone.run([context.g], .none)
         return try Op.named(name)?.run(g, context.attributes) ?? []
-      }, jvp: .linear)
+      }, jvp: .linear, complex: .asWritten)
     return Op(
       name, inputs: Inputs(["input"]), parameters: parameters, formula: formula,
       sampling: ShapingExamples.of(name), traits: .view,
@@ -150,7 +150,7 @@ extension Op {
       vjp: .general(saving: { _ in .none }) { context in
         adjoint.lawfully(
           [context.g], context.attributes.adding("shape", .integers(context.shapes[0])))
-      }, jvp: .linear)
+      }, jvp: .linear, complex: .asWritten)
   }
 }
 
@@ -170,6 +170,7 @@ extension Tensor {
     case .float32: add(compact, view, Float.self) { $0 + $1 }
     case .int64: add(compact, view, Int64.self) { $0 &+ $1 }
     case .bool: add(compact, view, Bool.self) { $0 || $1 }
+    case .complex128: add(compact, view, Complex.self) { $0 + $1 }
     }
   }
 
