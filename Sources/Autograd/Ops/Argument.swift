@@ -243,7 +243,7 @@ extension Parameter {
       return .list(lists)
     case (.integer, .tensor(let tensor)), (.number, .tensor(let tensor)),
       (.scalar, .tensor(let tensor)):
-      return tensor.count == 1 && !tensor.requiresGrad
+      return tensor.count == 1 && !tensor.requiresGrad && !tensor.dtype.isComplex
         ? converted(.number(tensor.values[0])) : nil
     default:
       return nil

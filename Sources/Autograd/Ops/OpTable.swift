@@ -34,7 +34,7 @@ extension Op {
     divide, gate, loweredPower, wholeQuotient, bell, normalDensity, erfinvSlope, ndtriSlope,
     normalHazard, normalExcess, logisticSlope, tail, besselModified, besselSpherical, planarInverse,
     direction, signAgreement, exponentialShare, exponentialShareSlope, binaryShare,
-    binaryShareSlope, complexSign, complexMagnitude, complexSoftsign, complexLogAddExp,
+    binaryShareSlope, complexSign, complexSlogdet, complexMagnitude, complexSoftsign, complexLogAddExp,
   ]
 
   /// Ops that no family lists because they have no place in the table.
