@@ -67,7 +67,10 @@ struct Attributes {
   private init(entries: [(name: String, value: Argument)]) { self.entries = entries }
 
   /// Attributes that a rule makes for another op, given by the op's own parameters.
-  init(_ entries: (String, Argument)...) {
+  init(_ entries: (String, Argument)...) { self.init(list: entries) }
+
+  /// Attributes that a rule makes for another op.
+  init(list entries: [(String, Argument)]) {
     self.entries = entries.map { (name: $0.0, value: $0.1) }
   }
 

@@ -23,7 +23,8 @@ extension Op {
     vjp: .general(saving: { _ in .inputs(0) }) { context throws(AutogradError) in
       let g = context.g
       return [g.reshaped(to: g.shape + [1, 1]) * (try Op.cofactors.one([context.input(0)]))]
-    }).onComplex(
+    }
+  ).onComplex(
     .holomorphic,
     kernel: .general { inputs, _ throws(AutogradError) in
       try inputs[0].requireMatrix("det", isSquare: true)
@@ -63,7 +64,8 @@ extension Op {
       return [
         scale * (try Op.cofactors.one([a])) / determinant.reshaped(to: g.shape + [1, 1])
       ]
-    }).onComplex(.other(complexSlogdet))
+    }
+  ).onComplex(.other(complexSlogdet))
 
   static let logdet: Op = .composed(
     "logdet", "ln det A", inputs: ["input"],
@@ -109,7 +111,8 @@ extension Op {
       let weights = (g * signs).reshaped(to: batch + [n * n, 1, 1])
       let parts = weights * (try Op.cofactors.one([try Op.minors.one([a])]))
       return [try Op.minorsAdjoint.one([parts], Attributes(("n", .integer(n))))]
-    }).onComplex(
+    }
+  ).onComplex(
     .holomorphic,
     kernel: .general { inputs, _ throws(AutogradError) in
       let x = inputs[0]
@@ -139,7 +142,8 @@ extension Op {
         try Op.minorsAdjoint.one(
           [context.g], Attributes(("n", .integer(context.shapes[0].last ?? 0))))
       ]
-    }, jvp: .linear).onComplex(
+    }, jvp: .linear
+  ).onComplex(
     .asWritten,
     kernel: .general { inputs, _ throws(AutogradError) in
       let x = inputs[0].compacted()
@@ -168,7 +172,8 @@ extension Op {
     },
     vjp: .general(saving: { _ in .none }) { context throws(AutogradError) in
       [try Op.minors.one([context.g])]
-    }, jvp: .linear).onComplex(
+    }, jvp: .linear
+  ).onComplex(
     .asWritten,
     kernel: .general { inputs, attributes throws(AutogradError) in
       let n = attributes.integer("n") ?? 0

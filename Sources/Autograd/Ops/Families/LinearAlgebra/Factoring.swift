@@ -51,7 +51,8 @@ extension Op {
       return [
         try Tensor.solved(upper, left.adjointMatrix(), isUpper: true).adjointMatrix()
       ]
-    }).onComplex(
+    }
+  ).onComplex(
     .asWritten,
     kernel: .general { inputs, attributes throws(AutogradError) in
       let x = inputs[0]
@@ -144,7 +145,8 @@ extension Op {
       return [
         try Tensor.solved(r, result.adjointMatrix(), isUpper: true).adjointMatrix()
       ]
-    }).onComplex(
+    }
+  ).onComplex(
     .asWritten,
     kernel: .general { inputs, _ throws(AutogradError) in
       try complexOrthogonalFactors(inputs[0], isComplete: false)
@@ -160,7 +162,8 @@ extension Op {
     vjp: .general(saving: { _ in .none }) { _ throws(AutogradError) in
       throw AutogradError(
         .notImplemented, "the complete QR of a matrix with more rows than columns has no gradient")
-    }).onComplex(
+    }
+  ).onComplex(
     .asWritten,
     kernel: .general { inputs, _ throws(AutogradError) in
       try complexOrthogonalFactors(inputs[0], isComplete: true)

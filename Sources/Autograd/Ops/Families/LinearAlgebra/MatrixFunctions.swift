@@ -26,7 +26,8 @@ extension Op {
         [.joined([a, context.g], column), .joined([a.zeros(), a], column)], row)
       let power = try Op.matrixExponential.one([block])
       return [power.sliced(row, 0, n).sliced(column, n, 2 * n)]
-    }).onComplex(
+    }
+  ).onComplex(
     .holomorphic,
     kernel: .general { inputs, _ throws(AutogradError) in
       let x = inputs[0]

@@ -45,7 +45,8 @@ extension Op {
       return [
         left - a.matmul(p.matmul(left)) + (right - right.matmul(p).matmul(a)) - along
       ]
-    }).onComplex(
+    }
+  ).onComplex(
     .asWritten,
     kernel: .general { inputs, attributes throws(AutogradError) in
       let x = inputs[0]
@@ -128,7 +129,8 @@ extension Op {
       }
       withExtendedLifetime((a, result)) {}
       return [result]
-    }, vjp: .none).onComplex(
+    }, vjp: .none
+  ).onComplex(
     .asWritten,
     kernel: .general { inputs, attributes throws(AutogradError) in
       let x = inputs[0]

@@ -23,7 +23,8 @@ extension Op {
     vjp: .general(saving: { _ in .outputs }) { context in
       let y = context.outputs[0].transposedMatrix()
       return [-y.matmul(context.g).matmul(y)]
-    }).onComplex(
+    }
+  ).onComplex(
     .holomorphic,
     kernel: .general { inputs, _ throws(AutogradError) in
       let x = inputs[0]
@@ -87,7 +88,8 @@ extension Op {
       return [
         context.needs[0] ? -flow.matmul(context.outputs[0].transposedMatrix()) : nil, flow,
       ]
-    }).onComplex(
+    }
+  ).onComplex(
     .holomorphic,
     kernel: .general { inputs, _ throws(AutogradError) in
       try complexSolutions(inputs, "solve") { a, b throws(AutogradError) in
@@ -165,7 +167,8 @@ extension Op {
         isUpper ? full.upperTriangle(isStrict: isUnit) : full.lowerTriangle(isStrict: isUnit),
         flow,
       ]
-    }).onComplex(
+    }
+  ).onComplex(
     .holomorphic,
     kernel: .general { inputs, attributes throws(AutogradError) in
       let (isUpper, isUnit) = (attributes.flag("upper"), attributes.flag("unitriangular"))

@@ -44,7 +44,8 @@ extension Op {
       if let g = context.cotangents[0] { middle = middle + g.onDiagonal() }
       let full = vectors.matmul(middle).matmul(vectors.adjointMatrix())
       return [(full + full.adjointMatrix()) / 2]
-    }).onComplex(
+    }
+  ).onComplex(
     .asWritten,
     kernel: .general { inputs, attributes throws(AutogradError) in
       let x = inputs[0]
@@ -118,7 +119,8 @@ extension Op {
     },
     vjp: .general(saving: { _ in .outputs }) { context throws(AutogradError) in
       [try thinGradient(context)]
-    }).onComplex(
+    }
+  ).onComplex(
     .asWritten,
     kernel: .general { inputs, _ throws(AutogradError) in
       let x = inputs[0]
@@ -145,7 +147,8 @@ extension Op {
 
   static let svdvals: Op = .composed(
     "svdvals", "the singular values, the greatest first", inputs: ["A"],
-    examples: [Example(.real(3, 3)), Example(.real(2, 4)), Example(.real(2, 3, 2))], complex: .asWritten
+    examples: [Example(.real(3, 3)), Example(.real(2, 4)), Example(.real(2, 3, 2))],
+    complex: .asWritten
   ) { call throws(AutogradError) in
     let a = try call.tensor(0)
     try a.requireMatrix("svdvals")
