@@ -34,7 +34,7 @@ extension Op {
       let (values, vectors) = (context.outputs[0], context.outputs[1])
       let n = values.shape[values.rank - 1]
       let batch = Array(values.shape.dropLast())
-      var middle = Tensor(filled: 0, Layout(rowMajor: batch + [n, n]), .float64)
+      var middle = Tensor(filled: 0, Layout(rowMajor: batch + [n, n]), vectors.dtype)
       if let g = context.cotangents[1] {
         let gaps = values.reshaped(to: batch + [1, n]) - values.reshaped(to: batch + [n, 1])
         let turning = vectors.adjointMatrix().matmul(g)
@@ -166,7 +166,7 @@ extension Op {
     let gaps = (row - column) * (row + column)
     func skew(_ x: Tensor) -> Tensor { x - x.adjointMatrix() }
     var turning: Tensor?
-    var middle = Tensor(filled: 0, Layout(rowMajor: batch + [least, least]), .float64)
+    var middle = Tensor(filled: 0, Layout(rowMajor: batch + [least, least]), u.dtype)
     if let g = context.cotangents[0] {
       let inner = ut.matmul(g)
       middle = middle + Tensor.offDiagonalQuotient(skew(inner), gaps) * row
