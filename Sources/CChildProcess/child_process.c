@@ -5,6 +5,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -12,6 +14,34 @@
 #ifdef __linux__
 #include <sys/syscall.h>
 #endif
+
+// The groups that run, for the one moment when nobody else can end them: this process is ending.
+// Beyond so many at a time the rest has only the end of its input to go by.
+static _Atomic(pid_t) groups[256];
+enum { group_count = sizeof groups / sizeof groups[0] };
+static atomic_flag ends_groups_at_exit = ATOMIC_FLAG_INIT;
+
+static void remember_group(pid_t group) {
+  if (!atomic_flag_test_and_set(&ends_groups_at_exit)) atexit(child_kill_all);
+  for (int index = 0; index < group_count; index++) {
+    pid_t none = 0;
+    if (atomic_compare_exchange_strong(&groups[index], &none, group)) return;
+  }
+}
+
+static void forget_group(pid_t group) {
+  for (int index = 0; index < group_count; index++) {
+    pid_t held = group;
+    if (atomic_compare_exchange_strong(&groups[index], &held, 0)) return;
+  }
+}
+
+void child_kill_all(void) {
+  for (int index = 0; index < group_count; index++) {
+    pid_t group = atomic_load(&groups[index]);
+    if (group > 0) kill(-group, SIGKILL);
+  }
+}
 
 static void restore_signals(void) {
   struct sigaction action;
@@ -108,8 +138,10 @@ int child_spawn(const struct child_request *request, pid_t *process) {
     }
   }
   close(report[0]);
-  if (failure == 0) *process = child;
-  return failure;
+  if (failure != 0) return failure;
+  remember_group(child);
+  *process = child;
+  return 0;
 }
 
 int child_pipe(int ends[2]) {
@@ -170,6 +202,8 @@ int child_has_ended(pid_t process) {
 int child_reap(pid_t process, struct child_end *end) {
   int status = 0;
   struct rusage usage;
+  // Before its number can be somebody else's.
+  forget_group(process);
   pid_t reaped;
   do reaped = wait4(process, &status, 0, &usage);
   while (reaped < 0 && errno == EINTR);

@@ -1,40 +1,5 @@
+#include "logarithm.h"
 #include "ckernels.h"
-#include "loops.h"
-
-#include <math.h>
-
-/* ln x, by x = 2^k (1 + f) with 1 + f between the square roots of 1/2 and 2, and the series of
-   ln((1 + s) / (1 - s)) with s = f / (2 + f), from which f is split off, as it is exact. */
-
-INLINE double logarithm(double x, int has_fma) {
-  (void)has_fma;
-  int is_tiny = x < 0x1p-1022;
-  double scaled = is_tiny ? x * 0x1p54 : x;
-  /* The exponent is counted from the square root of 1/2. */
-  uint64_t bits = to_bits(scaled) - 0x3fe6a09e667f3bcd;
-  double exponent = from_bits(((bits >> 52) + 2048 & 4095) | 0x4330000000000000) - 0x1p52 - 2048;
-  double k = exponent - (is_tiny ? 54 : 0);
-  double f = from_bits((bits & 0xfffffffffffff) + 0x3fe6a09e667f3bcd) - 1;
-  double s = f / (2 + f);
-  double z = s * s;
-  double p = 2.0 / 23;
-  p = p * z + 2.0 / 21;
-  p = p * z + 2.0 / 19;
-  p = p * z + 2.0 / 17;
-  p = p * z + 2.0 / 15;
-  p = p * z + 2.0 / 13;
-  p = p * z + 2.0 / 11;
-  p = p * z + 2.0 / 9;
-  p = p * z + 2.0 / 7;
-  p = p * z + 2.0 / 5;
-  p = p * z + 2.0 / 3;
-  double square = 0.5 * f * f;
-  double small = square - (s * (square + z * p) + k * 0x1.a39ef35793c76p-33);
-  double y = k * 0x1.62e42feep-1 - (small - f);
-  y = x == INFINITY ? x : y;
-  y = x == 0 ? -INFINITY : y;
-  /* Negative numbers and nan have none. */
-  return x >= 0 ? y : (x - x) / 0.0;
-}
 
 DEFINE(ck_logarithm, logarithm)
+DEFINE(ck_log1p, logarithm_of_more)

@@ -28,6 +28,10 @@ public enum Conformance {
     public var engineOptions: [String]
     /// Where the cases come from, as it is named to people; `nil` for the bundled corpus.
     public var casesArgument: String?
+    /// The failures that the engine is known to have.
+    public var knownFailures: KnownFailureList?
+    /// The ids that the list may name; `nil` for those of the cases that run.
+    public var corpusIDs: [String]?
     /// How many engines run side by side, where there is a source of them.
     public var jobs: Int
     /// How long a case may be without a sign of life from the engine; in all it may take ten times
@@ -37,7 +41,8 @@ public enum Conformance {
     /// Makes options; the defaults are those of the command line.
     public init(
       seed: UInt64 = 0, vocabulary: OpTable = .standard, engineArgument: String? = nil,
-      engineOptions: [String] = [], casesArgument: String? = nil, jobs: Int = 1,
+      engineOptions: [String] = [], casesArgument: String? = nil,
+      knownFailures: KnownFailureList? = nil, corpusIDs: [String]? = nil, jobs: Int = 1,
       timeLimit: Duration = .seconds(10)
     ) {
       self.seed = seed
@@ -45,6 +50,8 @@ public enum Conformance {
       self.engineArgument = engineArgument
       self.engineOptions = engineOptions
       self.casesArgument = casesArgument
+      self.knownFailures = knownFailures
+      self.corpusIDs = corpusIDs
       self.jobs = jobs
       self.timeLimit = timeLimit
     }

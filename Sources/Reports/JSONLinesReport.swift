@@ -45,6 +45,16 @@ public struct JSONLinesReport: Report {
     object.append("verdict", .string(result.verdict.rawValue))
     object.append("expected", .boolean(result.isExpected))
     object.append("tier", .string(result.tier.rawValue))
+    if let known = result.known {
+      var entry = JSONObject([
+        .init("standing", .string(known.kind.rawValue)),
+        .init("listed", .array(known.entry.verdicts.map { .string($0.rawValue) })),
+        .init("reason", .string(known.entry.reason)),
+      ])
+      if let link = known.entry.link { entry.append("link", .string(link)) }
+      entry.append("location", value(known.entry.location))
+      object.append("known", .object(entry))
+    }
     object.append("about", .string(result.about))
     object.append("location", value(result.location))
     object.append("checks", JSONValue(result.checks))
@@ -111,6 +121,19 @@ public struct JSONLinesReport: Report {
       .init("counts", .object(JSONObject(counts))), .init("disputed", JSONValue(summary.disputed)),
       .init("checks", JSONValue(summary.checks)), .init("seconds", JSONValue(summary.seconds)),
     ])
+    if !summary.known.isEmpty {
+      let kinds = summary.known.sorted { $0.key.rawValue < $1.key.rawValue }
+      object.append(
+        "known", .object(JSONObject(kinds.map { .init($0.key.rawValue, JSONValue($0.value)) })))
+    }
+    if !summary.listProblems.isEmpty {
+      object.append(
+        "list_problems",
+        .array(
+          summary.listProblems.map {
+            ["message": .string($0.message), "location": value($0.location)]
+          }))
+    }
     if !summary.notes.isEmpty {
       object.append("notes", .array(summary.notes.map { .string($0) }))
     }

@@ -8,8 +8,8 @@ public struct PrettyReport: Report {
   private let style: TextStyle
   private var header: RunHeader?
   private var finished = 0
-  private var areas: [(name: String, counts: [Verdict: Int])] = []
-  private var unexpected: [(id: String, verdict: Verdict)] = []
+  private var areas: [(name: String, counts: [String: Int])] = []
+  private var unexpected: [CaseResult] = []
   private var missing: [String: Int] = [:]
   private var conventions = 0
 
@@ -48,12 +48,13 @@ public struct PrettyReport: Report {
       areas.append((area, [:]))
     }
     if let index = areas.firstIndex(where: { $0.name == area }) {
-      areas[index].counts[result.verdict, default: 0] += 1
+      areas[index].counts[result.standing, default: 0] += 1
     }
     for reason in result.missing { missing[reason, default: 0] += 1 }
     conventions += result.conventions.count
-    if !result.verdict.isExpected {
-      if !result.isExpected { unexpected.append((result.id, result.verdict)) }
+    let isDisputed = result.tier == .quarantine && !result.verdict.isExpected
+    if !result.isExpected || isDisputed {
+      if !isDisputed { unexpected.append(result) }
       clearProgress()
       output.write("\n" + failure(result))
     }
@@ -78,16 +79,25 @@ public struct PrettyReport: Report {
 
   private func failure(_ result: CaseResult) -> String {
     var text =
-      style.paint(result.verdict.rawValue.uppercased(), TextStyle.role(of: result.verdict))
+      style.paint(result.standing.uppercased(), TextStyle.role(of: result))
       + "  " + style.paint(result.id, .strong)
       + (result.tier == .quarantine ? "  (disputed: decides nothing)" : "") + "\n"
     text += style.wrap(TextStyle.harmless(result.about), indent: 2) + "\n"
+    if let known = result.known { text += listed(known, result.verdict) }
     for finding in result.findings { text += self.finding(finding) }
     text += standardError(result.standardError)
     if let header {
       text += "  again: \(RepeatCommand(header: header).text(for: result.id))\n"
     }
     return text
+  }
+
+  /// What a list of known failures says of a case that does not fail so.
+  private func listed(_ known: KnownStanding, _ verdict: Verdict) -> String {
+    let entry = known.entry
+    return style.wrap(
+      "came to \(verdict.rawValue), and is listed as \(entry.verdictText) at \(entry.location): "
+        + TextStyle.harmless(entry.reason), indent: 2) + "\n"
   }
 
   private func finding(_ finding: Finding) -> String {
@@ -159,17 +169,24 @@ public struct PrettyReport: Report {
     }
     if !unexpected.isEmpty {
       text += "\n"
-      for (id, verdict) in unexpected.prefix(20) {
-        text += "\(style.paint(verdict.rawValue, TextStyle.role(of: verdict)))  \(id)\n"
+      for result in unexpected.prefix(20) {
+        text += "\(style.paint(result.standing, TextStyle.role(of: result)))  \(result.id)\n"
       }
       if unexpected.count > 20 { text += "and \(unexpected.count - 20) more\n" }
+    }
+    for problem in summary.listProblems {
+      text += style.paint("list", .bad) + "  "
+      text += TextStyle.harmless("\(problem.location): \(problem.message)") + "\n"
     }
     if let failure = summary.engineFailure {
       text += "\n" + style.paint("the engine cannot be run any more", .bad) + ": "
       text += TextStyle.harmless(failure.message) + "\n"
     }
     let role: TextStyle.Role = summary.exitStatus == .success ? .good : .bad
-    let all = counts(summary.counts)
+    var standings: [String: Int] = [:]
+    for area in areas { standings.merge(area.counts) { $0 + $1 } }
+    if let notRun = summary.counts[.notRun] { standings[Verdict.notRun.rawValue] = notRun }
+    let all = counts(standings)
     text += "\n" + style.paint(all.isEmpty ? "nothing ran" : all, role)
     text += " · \(counted(summary.checks, "check")) · \(Self.duration(summary.seconds))"
     if summary.disputed > 0 { text += " · \(summary.disputed) disputed" }
@@ -177,13 +194,13 @@ public struct PrettyReport: Report {
     return text + "\n"
   }
 
-  /// Counts by verdict, passes first, then the other expected ones, then the rest.
-  private func counts(_ counts: [Verdict: Int]) -> String {
-    Verdict.allCases.filter { counts[$0, default: 0] > 0 }
-      .map { verdict in
-        let name = verdict == .pass ? "passed" : verdict.rawValue
-        return "\(counts[verdict, default: 0]) \(name)"
-      }.joined(separator: ", ")
+  /// Counts by standing, passes first, then the other expected ones, then the rest.
+  private func counts(_ counts: [String: Int]) -> String {
+    let kinds: [KnownStanding.Kind] = [.expectedFailure, .unexpectedPass, .changed]
+    let order = Verdict.allCases.map(\.rawValue) + kinds.map(\.rawValue)
+    return order.filter { counts[$0, default: 0] > 0 }
+      .map { "\(counts[$0, default: 0]) \($0 == Verdict.pass.rawValue ? "passed" : $0)" }
+      .joined(separator: ", ")
   }
 
   private static func duration(_ seconds: Double) -> String {
@@ -196,4 +213,9 @@ extension String {
   fileprivate func padding(to width: Int) -> String {
     self + String(repeating: " ", count: max(0, width - count))
   }
+}
+
+extension CaseResult {
+  /// What the case came to in a word: its verdict, or how that stands to a list.
+  fileprivate var standing: String { known?.kind.rawValue ?? verdict.rawValue }
 }

@@ -60,6 +60,15 @@ public struct TextStyle: Sendable {
     return result
   }
 
+  /// How a result is coloured.
+  static func role(of result: CaseResult) -> Role {
+    switch result.known?.kind {
+    case .expectedFailure: .notable
+    case .unexpectedPass, .changed: .bad
+    case nil: role(of: result.verdict)
+    }
+  }
+
   /// How a verdict is coloured.
   static func role(of verdict: Verdict) -> Role {
     switch verdict {

@@ -34,10 +34,15 @@ struct CorpusOptions: ParsableArguments {
 
   /// The cases that are meant, at least one.
   func selectedCases() throws -> [Case] {
+    try selection().cases
+  }
+
+  /// The cases that are meant, at least one, and the corpus that they are taken from.
+  func selection() throws -> (cases: [Case], corpus: Corpus) {
     let corpus = try corpus()
     let selection = CaseSelection(patterns)
     let selected = corpus.cases.filter { selection.contains($0.id) && $0.tier <= tier }
-    guard selected.isEmpty else { return selected }
+    guard selected.isEmpty else { return (selected, corpus) }
     if corpus.cases.isEmpty { throw Exit(.nothingSelected, "there are no cases to select from") }
     guard !patterns.isEmpty else {
       throw Exit(.nothingSelected, "no case is of tier \(tier.rawValue) or before")

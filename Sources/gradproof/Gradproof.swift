@@ -22,7 +22,8 @@ struct Gradproof: ParsableCommand {
     version: "gradproof \(Conformance.version)",
     subcommands: [
       RunCommand.self, ListCommand.self, ShowCommand.self, LintCommand.self, CheckCommand.self,
-      SelftestCommand.self, ServeCommand.self,
+      EnginesCommand.self, AdapterCommand.self, KnownFailuresCommand.self, SelftestCommand.self,
+      ServeCommand.self,
     ])
 
   static func main() {

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import sys
 from typing import List, Optional
 
 from .channel import claim_channel, serve
@@ -31,6 +33,10 @@ def main(arguments: Optional[List[str]] = None) -> None:
     channel = claim_channel()
     options = dict(option.split("=", 1) for option in given.option)
     serve(ENTRIES[given.engine].load(options), channel)
+    # The runner has closed its end and waits: what an engine does when Python ends, which takes
+    # some of them seconds, is of no use to it.
+    sys.stderr.flush()
+    os._exit(0)
 
 
 if __name__ == "__main__":

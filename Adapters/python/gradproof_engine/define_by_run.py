@@ -56,14 +56,17 @@ class DefineByRun(Engine):
         """
         roots = [self.named(name) for name in command["of"]]
         wrt = [self.named(name) for name in command["wrt"]]
-        kept = [self.gradient(tensor) for tensor in wrt]
+        bound = {id(x): x for x in self.names.values() if x is not None}.values()
+        kept = [(tensor, self.gradient(tensor)) for tensor in bound]
         for tensor in wrt:
             self.set_gradient(tensor, None)
-        self.backward(roots, self.given(command.get("grad_outputs"), len(roots)),
-                      _options(command))
-        found = [self.gradient(tensor) for tensor in wrt]
-        for tensor, gradient in zip(wrt, kept):
-            self.set_gradient(tensor, gradient)
+        try:
+            self.backward(roots, self.given(command.get("grad_outputs"), len(roots)),
+                          _options(command))
+            found = [self.gradient(tensor) for tensor in wrt]
+        finally:
+            for tensor, gradient in kept:
+                self.set_gradient(tensor, gradient)
         self.bind(command["out"], found)
 
     def given(self, names: Optional[Sequence[Optional[str]]], count: int) -> List[Any]:

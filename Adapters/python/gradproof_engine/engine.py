@@ -124,9 +124,15 @@ class Engine:
         function = self.ops.get(command["op"])
         if function is None:
             raise unsupported(f"op {command['op']}")
-        inputs = [self.operand(entry) for entry in command["in"]]
         attributes = self.attributes(command.get("attrs", {}))
-        self.bind(command["out"], function(*inputs, **attributes))
+        self.bind(command["out"], function(*self.operands(command["in"]), **attributes))
+
+    def operands(self, entries: Sequence[Any]) -> List[Any]:
+        """The entries of `in`; of numbers alone the first is a tensor, so that there is one."""
+        operands = [self.operand(entry) for entry in entries]
+        if operands and all(isinstance(x, (int, float)) for x in operands):
+            operands[0] = self.tensor(TensorValue("float64", (), [float(operands[0])]))
+        return operands
 
     def operand(self, entry: Any) -> Any:
         """An entry of `in`: a tensor, a list, none, or a number as a plain Python number."""

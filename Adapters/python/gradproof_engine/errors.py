@@ -26,15 +26,24 @@ def unsupported(what: str) -> EngineError:
     return EngineError("unsupported", f"this engine has no {what}")
 
 
+# How Python says that a function has no such argument, or cannot do without one.
+_MISSING_ARGUMENTS = [
+    (TypeError, "got an unexpected keyword argument", "unsupported"),
+    (TypeError, "takes no keyword arguments", "unsupported"),
+    (TypeError, "required positional argument", "unsupported"),
+]
+
+
 class ErrorTable:
     """Tells the kind of an engine's exception from its type and its words.
 
     Each row is (exception type, part of the message in lower case, kind); the first that fits
-    decides. What no row fits is ``other``, which satisfies no case.
+    decides. What no row fits is ``other``, which satisfies no case. An argument of the op table
+    that a function does not have is ``unsupported`` for every engine.
     """
 
     def __init__(self, rows: Iterable[Tuple[Type[BaseException], str, str]] = ()) -> None:
-        self.rows = list(rows)
+        self.rows = [*_MISSING_ARGUMENTS, *rows]
         assert all(kind in KINDS for _, _, kind in self.rows)
 
     def kind_of(self, error: BaseException) -> str:

@@ -90,7 +90,7 @@ class Functional(Engine):
         function = self.functions.get(command["op"]) or self.ops.get(command["op"])
         if function is None:
             raise unsupported(f"op {command['op']}")
-        inputs = [self.operand(entry) for entry in command["in"]]
+        inputs = self.operands(command["in"])
         self.record(Call(function, inputs, self.attributes(command.get("attrs", {}))),
                     command["out"])
 
@@ -98,7 +98,8 @@ class Functional(Engine):
         """Makes a call, and binds its results to names."""
         results = call.function(*_plain(call.inputs), **_plain_values(call.attributes))
         if isinstance(results, (tuple, list)):
-            self.bind(names, [Recorded(r, call, i) for i, r in enumerate(results)])
+            self.bind(names, [None if r is None else Recorded(r, call, i)
+                              for i, r in enumerate(results)])
         else:
             self.bind(names, Recorded(results, call))
 

@@ -118,19 +118,25 @@ struct EngineSpeed {
     }
   }
 
-  /// Values without a graph against the same functions in C.
+  /// Values without a graph, by compiled functions, against the same functions in C.
   private func values() throws -> [Comparison] {
     var rows: [Comparison] = []
     for program in Program.all() where program.value != nil {
+      let compiled = try program.compiled()
       var (own, other): ([Double], [Double]) = ([], [])
-      let x = Tensor(program.point)
+      var sums = (ours: 0.0, theirs: 0.0)
       for _ in 0..<rounds {
         own.append(
-          try withNoGrad { try seconds(least: 0.02) { _ = try program(x) } })
-        var sum = 0.0
-        other.append(seconds(least: 0.02) { for _ in 0..<100 { sum += program.valueInC() } } / 100)
-        if sum == 0 { print("zero") }
+          try seconds(least: 0.02) {
+            for _ in 0..<100 { sums.ours += try program.value(by: compiled) }
+          } / 100)
+        other.append(
+          seconds(least: 0.02) { for _ in 0..<100 { sums.theirs += program.valueInC() } } / 100)
       }
+      let difference = try abs(program.value(by: compiled) - program.valueInC())
+      guard difference <= 1e-9 * max(abs(program.valueInC()), 1), sums.ours * sums.theirs != 0,
+        compiled.departures == 0, !compiled.allocates
+      else { throw Differing(name: program.name) }
       rows.append(
         Comparison(
           name: "\(program.name), value", peer: "C", ours: own.median, theirs: other.median,
@@ -138,6 +144,9 @@ struct EngineSpeed {
     }
     return rows
   }
+
+  /// A compiled function that is not the same as the one in C, or not compiled throughout.
+  private struct Differing: Error { let name: String }
 
   /// What each needs in a fresh process, beyond what it had before the first call.
   private func memory(python: String) -> [Comparison] {

@@ -105,7 +105,7 @@ extension Program {
       "loop 100", "loop", [0.5], data: [(values[99] + values[100]) / 2], largest: 1, loop_value
     ) { x, data in
       var y = x
-      while y.item < data[0] { y = y * 1.02 + 0.001 * y.sin() }
+      while (y < data[0]).isTrue { y = y * 1.02 + 0.001 * y.sin() }
       return y.sum()
     }
   }

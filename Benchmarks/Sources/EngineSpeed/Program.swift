@@ -41,6 +41,22 @@ struct Program {
     }
   }
 
+  /// The program for values alone.
+  func compiled() throws -> CompiledFunction {
+    try CompiledFunction(at: [Tensor(point)]) { [try self($0[0])] }
+  }
+
+  /// One value by the compiled program.
+  func value(by compiled: CompiledFunction) throws -> Double {
+    var value = 0.0
+    try point.withUnsafeBufferPointer { point in
+      try withUnsafeMutablePointer(to: &value) {
+        try compiled.evaluate(point, into: UnsafeMutableBufferPointer(start: $0, count: 1))
+      }
+    }
+    return value
+  }
+
   /// One value by the C kernel.
   func valueInC() -> Double {
     point.withUnsafeBufferPointer { point in

@@ -23,6 +23,10 @@ struct BackwardPass: ~Copyable {
   private var oldest: UInt64 = 0
   /// Whether only what leads to the wanted inputs runs.
   private var isRestricted = false
+  /// Whether gradients of scalars go as numbers; where a tensor is needed, one is made of them.
+  private var hasNumbers: Bool {
+    @inline(__always) get { !isRecorded && !isRestricted && !checksForNaN && !Modes.areEngaged }
+  }
 
   init(retainGraph: Bool) { retainsGraph = retainGraph }
 
@@ -165,17 +169,21 @@ struct BackwardPass: ~Copyable {
   private mutating func add(
     _ gradient: Tensor, to node: Node, _ output: Int32, _ slot: Int32
   ) throws(AutogradError) {
+    if output == 0 && hasNumbers && node.takesNumbers, let number = gradient.number,
+      states[slot].pointee.add(number)
+    {
+      return
+    }
     let fitted = try gradient.fitted(to: node, output)
     if output == 0 {
       let state = states[slot]
-      guard let sum = state.pointee.cotangent else {
-        state.pointee.cotangent = fitted
+      if !Modes.areEngaged && state.pointee.addInPlace(fitted) { return }
+      guard let sum = state.pointee.take() else {
+        state.pointee.keep(fitted)
         return
       }
-      if state.pointee.isOwnSum && !Modes.areEngaged && sum.add(fitted) { return }
-      state.pointee.cotangent = try Op.add(sum, fitted)
       // A recorded sum is part of a graph, and what a graph holds is not written.
-      state.pointee.isOwnSum = !isRecorded
+      state.pointee.keep(try Op.add(sum, fitted), isOwnSum: !isRecorded)
       return
     }
     let place = Int(output) - 1
@@ -203,6 +211,22 @@ struct BackwardPass: ~Copyable {
     if state.pointee.dependencies == 0 { ready.push(order: node.order, slot: slot) }
   }
 
+  /// Hands a number on, in a pass that wants every gradient.
+  @inline(__always)
+  private mutating func deliver(
+    _ number: Double, from node: Node, to next: Node, _ output: Int32
+  ) throws(AutogradError) {
+    let slot = states.slot(of: next)
+    if slot < 0 { return }
+    let state = states[slot]
+    if output != 0 || !next.takesNumbers || !state.pointee.add(number) {
+      let gradient = Tensor(filled: number, Layout(rowMajor: node.shape), .float64)
+      try add(gradient, to: next, output, slot)
+    }
+    state.pointee.dependencies -= 1
+    if state.pointee.dependencies == 0 { ready.push(order: next.order, slot: slot) }
+  }
+
   private func isWanted(_ edge: Edge) -> Bool {
     guard let node = edge.node else { return false }
     if !isRestricted { return true }
@@ -216,10 +240,15 @@ struct BackwardPass: ~Copyable {
     let state = states[slot]
     try state.pointee.node.withReference { node throws(AutogradError) in
       if node.detail == nil && !isRestricted && !checksForNaN && !Modes.areEngaged
-        && !node.isConjugating,
-        let g = state.pointee.cotangent.take()
+        && !node.isConjugating
       {
-        try processSimple(node, g)
+        if let g = state.pointee.takeNumber() {
+          try processNumber(node, g)
+        } else if let g = state.pointee.take() {
+          try processSimple(node, g)
+        } else {
+          try processAny(node, slot)
+        }
       } else {
         try processAny(node, slot)
       }
@@ -250,9 +279,39 @@ struct BackwardPass: ~Copyable {
     }
   }
 
+  /// An op between single numbers, in a pass that wants every gradient.
+  private mutating func processNumber(_ node: Node, _ g: Double) throws(AutogradError) {
+    if node.isFreed { throw node.freed }
+    guard let rule = node.op.numberRule else { return try processTensor(node, g) }
+    var (first, second): (Double?, Double?)
+    if node.hasEdge0 {
+      first = try rule.first(g, node)
+      if first == nil { return try processTensor(node, g) }
+    }
+    if node.hasEdge1 {
+      second = try rule.second(g, node)
+      if second == nil { return try processTensor(node, g) }
+    }
+    if !retainsGraph { node.free() }
+    if let first {
+      try node.withEdge0 { next, output throws(AutogradError) in
+        try deliver(first, from: node, to: next, output)
+      }
+    }
+    if let second {
+      try node.withEdge1 { next, output throws(AutogradError) in
+        try deliver(second, from: node, to: next, output)
+      }
+    }
+  }
+
+  private mutating func processTensor(_ node: Node, _ g: Double) throws(AutogradError) {
+    try processSimple(node, Tensor(filled: g, Layout(rowMajor: node.shape), .float64))
+  }
+
   private mutating func processAny(_ node: Node, _ slot: Int32) throws(AutogradError) {
     let state = states[slot]
-    var cotangents = [state.pointee.cotangent.take()]
+    var cotangents = [state.pointee.take()]
     if let rest = more.removeValue(forKey: slot) { cotangents += rest }
     while cotangents.count < node.outputCount { cotangents.append(nil) }
     // What is captured at a node that also runs is the gradient before its hooks, as in PyTorch.

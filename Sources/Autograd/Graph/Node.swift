@@ -47,8 +47,8 @@ public final class Node {
   /// The saved output of a unary op, the second input of a binary one.
   @exclusivity(unchecked) var b: SavedTensor?
   private let orderHigh: UInt32
-  /// What the first output looks like.
-  let layout: Layout
+  /// What the first output looks like; `nil` for a scalar, whose layout needs no counting.
+  private let shapedLayout: Layout?
   @exclusivity(unchecked) var detail: Detail?
 
   /// What only some nodes have.
@@ -88,7 +88,7 @@ public final class Node {
     a: SavedTensor? = nil, b: SavedTensor? = nil
   ) {
     self.op = op
-    self.layout = layout
+    shapedLayout = layout === Layout.scalar ? nil : layout
     self.dtype = dtype
     next0 = edge0.node.map { .passRetained($0) }
     index0 = edge0.index
@@ -103,7 +103,7 @@ public final class Node {
 
   private init(accumulatorFor leaf: Tensor) {
     op = .accumulate
-    layout = leaf.layout
+    shapedLayout = leaf.layout === Layout.scalar ? nil : leaf.layout
     dtype = leaf.dtype
     next0 = nil
     index0 = 0
@@ -124,6 +124,12 @@ public final class Node {
 
   /// Whether gradients end here, in a leaf.
   @inline(__always) var isAccumulator: Bool { orderHigh == .max }
+
+  /// What the first output looks like.
+  @inline(__always) var layout: Layout { shapedLayout ?? .scalar }
+
+  /// Whether the first output has one element.
+  @inline(__always) var isScalar: Bool { shapedLayout.map { $0.count == 1 } ?? true }
 
   /// The shape of the first output.
   var shape: [Int] { layout.shape }

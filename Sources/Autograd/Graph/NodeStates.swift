@@ -1,19 +1,83 @@
 /// What a pass knows about one node.
 struct NodeState {
+  /// What has come in of the gradient of the first output.
+  private enum Kind: UInt8 {
+    case none, tensor, number
+    /// A tensor that this pass made as a sum, and nothing else knows.
+    case ownSum
+  }
+
   /// The node, which the pass's roots keep alive.
   let node: Unmanaged<Node>
-  /// The gradient of the first output, as far as it has come in.
-  var cotangent: Tensor?
+  /// The gradient: a tensor, counted by hand, or a number. There are millions of these, and an
+  /// enumeration of the two would take another word.
+  private var payload: UInt = 0
   /// How many gradients are still to come.
   var dependencies: Int32 = 0
+  private var kind = Kind.none
   /// Whether the node's `slot` leads here.
   var isClaimed: Bool
   /// Whether the node must run.
   var isNeeded = true
   /// Whether the gradient that arrives is a result.
   var isCaptured = false
-  /// Whether the gradient is a sum that this pass made and nothing else knows.
-  var isOwnSum = false
+
+  init(node: Unmanaged<Node>, isClaimed: Bool) {
+    self.node = node
+    self.isClaimed = isClaimed
+  }
+
+  private var tensor: Unmanaged<Tensor>? {
+    UnsafeRawPointer(bitPattern: payload).map { .fromOpaque($0) }
+  }
+
+  /// Takes the gradient out, if any has come; a number as a tensor that looks like the output.
+  @inline(__always)
+  mutating func take() -> Tensor? {
+    defer { kind = .none }
+    switch kind {
+    case .none: return nil
+    case .tensor, .ownSum: return tensor?.takeRetainedValue()
+    case .number:
+      let value = Double(bitPattern: UInt64(payload))
+      return node.withReference {
+        Tensor(filled: value, $0.layout.isCompact ? $0.layout : .init(rowMajor: $0.shape), .float64)
+      }
+    }
+  }
+
+  /// Takes the gradient out, if it has come as a number.
+  @inline(__always)
+  mutating func takeNumber() -> Double? {
+    guard kind == .number else { return nil }
+    kind = .none
+    return Double(bitPattern: UInt64(payload))
+  }
+
+  /// Adds a number to the gradient; says whether it could.
+  @inline(__always)
+  mutating func add(_ number: Double) -> Bool {
+    switch kind {
+    case .none: payload = UInt(number.bitPattern)
+    case .number: payload = UInt((Double(bitPattern: UInt64(payload)) + number).bitPattern)
+    case .tensor, .ownSum: return false
+    }
+    kind = .number
+    return true
+  }
+
+  /// Adds a tensor to a sum of the pass's own, in place; says whether there is such a sum.
+  mutating func addInPlace(_ gradient: Tensor) -> Bool {
+    guard kind == .ownSum, let tensor else { return false }
+    return tensor.withReference { $0.add(gradient) }
+  }
+
+  /// Keeps a gradient where there is none.
+  @inline(__always)
+  mutating func keep(_ gradient: Tensor, isOwnSum: Bool = false) {
+    payload = UInt(bitPattern: Unmanaged.passRetained(gradient).toOpaque())
+    kind = isOwnSum ? .ownSum : .tensor
+  }
 }
 
 /// The states of all nodes of a pass, each at its slot.
@@ -29,7 +93,7 @@ struct NodeStates: ~Copyable {
   private(set) var count: Int32 = 0
 
   deinit {
-    for slot in 0..<count { self[slot].deinitialize(count: 1) }
+    for slot in 0..<count { _ = self[slot].pointee.take() }
     for block in blocks { block.deallocate() }
   }
 

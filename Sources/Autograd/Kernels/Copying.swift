@@ -18,6 +18,7 @@ extension Tensor {
     case 16: gather(Complex.self, into: copy)
     default: gather(Bool.self, into: copy)
     }
+    if Modes.areEngaged { Trace.current?.noteCopy(of: self, copy) }
     return copy
   }
 
@@ -36,6 +37,7 @@ extension Tensor {
 
   /// Writes the elements of `source`, which has this shape, over this tensor's.
   func overwrite(with source: Tensor) {
+    if Modes.areEngaged { Trace.current?.noteWrite(source, over: self) }
     var compact = source.dtype == dtype ? source.compacted() : source.converted(to: dtype)
     if compact.storage === storage { compact = compact.compactedCopy() }
     switch dtype.size {
@@ -98,6 +100,7 @@ extension Tensor {
         $0.real.wrapped
       }
     }
+    if Modes.areEngaged { Trace.current?.noteCopy(of: self, result) }
     return result
   }
 

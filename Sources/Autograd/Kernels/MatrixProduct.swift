@@ -47,8 +47,12 @@ enum MatrixProduct {
       right = b.compacted().reshapedCompact(rightShape).compacted(as: batch + [inner, columns])
     }
 
-    /// Whether it pays to copy the operands into blocks.
-    var isLarge: Bool { rows * inner * columns >= 1 << 12 && rows > 1 && columns > 1 }
+    var isLarge: Bool { MatrixProduct.isLarge(rows, inner, columns) }
+  }
+
+  /// Whether it pays to copy the operands into blocks.
+  static func isLarge(_ rows: Int, _ inner: Int, _ columns: Int) -> Bool {
+    rows * inner * columns >= 1 << 12 && rows > 1 && columns > 1
   }
 
   /// The product of `a` and `b` by the rules of `matmul`; float32 is summed in float64.

@@ -1,3 +1,5 @@
+import CKernels
+
 /// A tensor arranged for a reduction: rows of the elements that become one.
 struct Rows {
   /// The rows one after another.
@@ -64,9 +66,7 @@ extension UnsafeBufferPointer where Element: BinaryFloatingPoint {
   ///
   /// The depth of calls is that logarithm.
   func pairwiseSum() -> Double {
-    if count <= 256, count >= 8, let doubles = self as? UnsafeBufferPointer<Double> {
-      return doubles.sumOfEight()
-    }
+    if let doubles = self as? UnsafeBufferPointer<Double> { return doubles.sum() }
     if count <= 64 {
       var sum = 0.0
       for element in self { sum += Double(element) }
@@ -89,16 +89,8 @@ extension UnsafeBufferPointer where Element: BinaryFloatingPoint {
 }
 
 extension UnsafeBufferPointer<Double> {
-  /// The sum of eight sums, each of every eighth element, which the processor adds up side by side.
-  fileprivate func sumOfEight() -> Double {
-    var sums = SIMD8<Double>.zero
-    let whole = count & ~7
-    let bytes = UnsafeRawPointer(baseAddress)
-    for start in stride(from: 0, to: whole, by: 8) {
-      sums += bytes?.loadUnaligned(fromByteOffset: start * 8, as: SIMD8<Double>.self) ?? .zero
-    }
-    var rest = 0.0
-    for index in whole..<count { rest += self[index] }
-    return sums.sum() + rest
+  fileprivate func sum() -> Double {
+    guard let baseAddress else { return 0 }
+    return ck_sum(baseAddress, count)
   }
 }

@@ -58,9 +58,11 @@ extension Tensor {
 
   func markInference() { withRare().inferenceMark = InferenceMark() }
 
-  /// Marks a tensor that was just made, where inference mode is on.
+  /// Tells the modes that are on of a tensor that was just made.
   func noteCreation() {
-    if Modes.areEngaged, InferenceMode.isEnabled { markInference() }
+    guard Modes.areEngaged else { return }
+    if InferenceMode.isEnabled { markInference() }
+    Trace.current?.noteCreation(self)
   }
 
   /// How often the elements were changed in place.

@@ -3,6 +3,7 @@ extension Op {
   func runInModes(
     _ inputs: [Tensor], _ attributes: Attributes
   ) throws(AutogradError) -> [Tensor] {
+    if let trace = Trace.current { return try trace.apply(self, inputs, attributes) }
     let outputs =
       InferenceMode.isEnabled
       ? try withNoGrad { () throws(AutogradError) in try runPlainly(inputs, attributes) }

@@ -27,6 +27,8 @@ public final class Op: Sendable {
   let needs: RuleNeeds
   /// How a tangent goes through.
   let jvp: JVP
+  /// The rule between single numbers, where there is one.
+  let numberRule: NumberRule?
   /// What becomes of complex inputs.
   let complexForm: ComplexForm
 
@@ -85,13 +87,16 @@ public final class Op: Sendable {
     if case .none = vjp { isDifferentiable = false } else { isDifferentiable = true }
     needs = RuleNeeds(of: vjp)
     self.jvp = jvp
+    numberRule = nil
     complexForm = complex
     nodeName = Op.nodeName(of: name)
   }
 
-  /// An op that differs from another in what it does with complex inputs, or in its place does it.
+  /// An op that differs from another in what it does with complex inputs or with single numbers,
+  /// or in its place does it.
   init(
-    _ op: Op, complexForm: ComplexForm, forward: Forward? = nil, vjp: VJP? = nil, jvp: JVP? = nil
+    _ op: Op, complexForm: ComplexForm, forward: Forward? = nil, vjp: VJP? = nil, jvp: JVP? = nil,
+    numberRule: NumberRule? = nil
   ) {
     name = op.name
     inputs = op.inputs
@@ -107,7 +112,13 @@ public final class Op: Sendable {
     needs = RuleNeeds(of: vjp)
     self.jvp = jvp ?? op.jvp
     self.complexForm = complexForm
+    self.numberRule = numberRule ?? op.numberRule
     nodeName = op.nodeName
+  }
+
+  /// The op with a rule for single numbers, which is its rule in their arithmetic.
+  func onNumbers(_ rule: NumberRule) -> Op {
+    Op(self, complexForm: complexForm, numberRule: rule)
   }
 
   /// `log_softmax` is recorded as `LogSoftmaxBackward`.

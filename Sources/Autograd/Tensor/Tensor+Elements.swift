@@ -130,6 +130,7 @@ extension Tensor {
   }
 
   private func array<E: Element>(_: E.Type) -> [E] {
+    if Modes.areEngaged { Trace.current?.noteRead(self) }
     let compact = compacted()
     return withExtendedLifetime(compact) {
       Array(UnsafeBufferPointer(start: compact.pointer(E.self), count: count))
@@ -154,6 +155,13 @@ extension Tensor {
     precondition(count == 1, "item of a tensor of shape \(shape)")
     return values[0]
   }
+}
+
+extension Tensor {
+  /// Whether the only element is not zero, for a decision.
+  ///
+  /// - Precondition: The tensor has one element.
+  public var isTrue: Bool { item != 0 }
 }
 
 extension Double {

@@ -57,6 +57,11 @@ struct child_end {
 /// Waits for a process to end and reaps it; 0 or an error number.
 int child_reap(pid_t process, struct child_end *end);
 
+/// Ends every program that was started and not reaped, with its group, at once.
+///
+/// It may be called from a signal's handler, and is called by itself when this process exits.
+void child_kill_all(void);
+
 /// The number of the error that says that a read or write would wait.
 int child_would_wait(void);
 

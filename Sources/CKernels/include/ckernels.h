@@ -21,8 +21,17 @@ void ck_multiply(
   ck_matrix a, ck_matrix b, size_t rows, size_t inner, size_t columns, double *result,
   double *scratch);
 
+/* The sum of the elements, by halves; the same on every processor. */
+double ck_sum(const double *x, size_t count);
+
 /* e^x of each element, within 1 ulp. */
 void ck_exponential(const double *x, double *y, size_t count);
+
+/* e^x - 1 of each element, within 1.5 ulp. */
+void ck_expm1(const double *x, double *y, size_t count);
+
+/* ln (1 + x) of each element, within 1.5 ulp. */
+void ck_log1p(const double *x, double *y, size_t count);
 
 /* ln x of each element, within 1 ulp. */
 void ck_logarithm(const double *x, double *y, size_t count);
@@ -33,10 +42,18 @@ void ck_sine(const double *x, double *y, size_t count);
 /* cos x of each element, within 1 ulp. */
 void ck_cosine(const double *x, double *y, size_t count);
 
-/* 1 / (1 + e^-x) of each element, within 1 ulp. */
+/* 1 / (1 + e^-x) of each element, within 2.5 ulp. */
 void ck_logistic(const double *x, double *y, size_t count);
 
 /* tanh x of each element, within 1 ulp. */
 void ck_hyperbolic_tangent(const double *x, double *y, size_t count);
+
+/* A pointer of this thread's own: to what ops are recorded by, for a compiled function. */
+void *ck_trace(void);
+void ck_set_trace(void *trace);
+
+/* What the innermost scope of this thread that switches recording says: 1 on, 2 off, 0 none. */
+int ck_grad_mode(void);
+void ck_set_grad_mode(int mode);
 
 #endif

@@ -17,6 +17,7 @@ final class RunProgress: Sendable {
     var reported = 0
     var run: Conformance.Run?
     var knownNotes: Set<String> = []
+    var knownFailures: KnownFailureTable?
     var failure: EngineFailure?
     var wasCancelled = false
   }
@@ -53,6 +54,12 @@ final class RunProgress: Sendable {
       selected: cases.count, seed: options.seed)
     state.withLock { state in
       state.run = Conformance.Run(header: header)
+      if let list = options.knownFailures {
+        let table = KnownFailureTable(
+          list, ids: options.corpusIDs ?? cases.map(\.id), engine: engine)
+        state.knownFailures = table
+        state.run?.summary.listProblems = table.problems
+      }
       report(.runStarted(header))
     }
   }
@@ -96,7 +103,7 @@ final class RunProgress: Sendable {
     let (run, failure) = state.withLock { state in
       report(&state, skippingGaps: true)
       state.run?.summary.engineFailure = state.failure
-      state.run?.summary.interrupted = state.wasCancelled
+      state.run?.summary.interrupted = state.wasCancelled && state.failure == nil
       state.run?.summary.seconds = (ContinuousClock.now - start) / .seconds(1)
       if let run = state.run, cases.count > run.results.count {
         state.run?.summary.counts[.notRun] = cases.count - run.results.count
@@ -121,6 +128,7 @@ final class RunProgress: Sendable {
         entry.result.notes.append(note)
         state.run?.summary.notes.append("\(note) (first in \(entry.result.id))")
       }
+      entry.result.known = state.knownFailures?.standing(of: entry.result)
       state.run?.results.append(entry.result)
       state.run?.summary.count(entry.result)
       report(.caseFinished(entry.result))

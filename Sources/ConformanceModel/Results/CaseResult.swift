@@ -10,6 +10,8 @@ public struct CaseResult: Sendable, Hashable {
   public var location: FileLocation
   /// The gravest verdict of the findings; `pass` where there is none.
   public var verdict: Verdict
+  /// How the result stands to a list of known failures, where one is about it.
+  public var known: KnownStanding?
   /// What was not as it must be.
   public var findings: [Finding]
   /// Why an unsupported case is so.
@@ -47,8 +49,11 @@ public struct CaseResult: Sendable, Hashable {
     verdict = gravest ?? (missing.isEmpty ? .pass : .unsupported)
   }
 
-  /// Whether somebody must look at the result: not where the case is in quarantine.
-  public var isExpected: Bool { verdict.isExpected || tier == .quarantine }
+  /// Whether the result needs nobody's attention, since it is as it must be, as a list of known
+  /// failures says, or the case is in quarantine.
+  public var isExpected: Bool {
+    tier == .quarantine || known.map { $0.kind == .expectedFailure } ?? verdict.isExpected
+  }
 
   /// A derivative that an engine chose at a point where several are lawful.
   public struct Convention: Sendable, Hashable {

@@ -47,10 +47,16 @@ public struct RunHeader: Sendable, Hashable {
 public struct RunSummary: Sendable, Hashable {
   /// The number of cases with each verdict.
   public var counts: [Verdict: Int]
+  /// The number of cases for each way to stand to the list of known failures.
+  public var known: [KnownStanding.Kind: Int] = [:]
+  /// What is wrong with that list itself, such as an entry that matches nothing.
+  public var listProblems: [Diagnostic] = []
   /// The number of disputed cases among those whose verdict would need attention.
   public var disputed: Int
   /// The number of observations and gradients that were judged.
   public var checks: Int
+  /// The number of cases that need attention.
+  private(set) public var unexpectedCases: Int
   /// The time that the run took, in seconds.
   public var seconds: Double
   /// Whether the run was stopped before its last case.
@@ -67,6 +73,7 @@ public struct RunSummary: Sendable, Hashable {
   ) {
     self.counts = counts
     self.disputed = disputed
+    unexpectedCases = counts.reduce(-disputed) { $1.key.isExpected ? $0 : $0 + $1.value }
     self.checks = checks
     self.seconds = seconds
     self.interrupted = interrupted
@@ -77,17 +84,17 @@ public struct RunSummary: Sendable, Hashable {
   /// Counts a result in.
   public mutating func count(_ result: CaseResult) {
     counts[result.verdict, default: 0] += 1
+    if let known = result.known { self.known[known.kind, default: 0] += 1 }
+    if !result.isExpected { unexpectedCases += 1 }
     checks += result.checks
-    if result.isExpected && !result.verdict.isExpected { disputed += 1 }
+    if result.tier == .quarantine && !result.verdict.isExpected { disputed += 1 }
   }
 
   /// The number of cases.
   public var total: Int { counts.values.reduce(0, +) }
 
-  /// The number of cases whose verdict needs attention.
-  public var unexpected: Int {
-    counts.reduce(-disputed) { $1.key.isExpected ? $0 : $0 + $1.value }
-  }
+  /// The number of things that need attention: cases, and faults of the list of known failures.
+  public var unexpected: Int { unexpectedCases + listProblems.count }
 
   /// How a process that made this run ends.
   public var exitStatus: RunStatus {

@@ -188,8 +188,10 @@ final class ChildConnection {
   /// says itself that it got no more.
   private func memoryDetails(_ ending: ChildProcess.Ending, errors: String) -> [String] {
     guard let limit = limits.memory else { return [] }
-    let words = ["MemoryError", "bad_alloc", "out of memory", "Out of memory", "OutOfMemory",
-      "Cannot allocate memory", "can't allocate memory", "not enough memory"]
+    let words = [
+      "MemoryError", "bad_alloc", "out of memory", "Out of memory", "OutOfMemory",
+      "Cannot allocate memory", "can't allocate memory", "not enough memory",
+    ]
     let says = words.contains { errors.contains($0) }
     guard says || ending.peakMemory > limit / 2 else { return [] }
     return [
@@ -229,7 +231,7 @@ final class ChildConnection {
   }
 
   /// The first 200 bytes of a line, escaped.
-  private static func shown(_ line: [UInt8]) -> String {
+  static func shown(_ line: [UInt8]) -> String {
     var text = ""
     for byte in line.prefix(200) {
       switch byte {
@@ -248,7 +250,7 @@ final class ChildConnection {
 
 extension Duration {
   /// The time in seconds, for a person.
-  fileprivate var text: String {
+  var text: String {
     let seconds = self / .seconds(1)
     return seconds == seconds.rounded() ? "\(Int(seconds)) s" : "\(seconds) s"
   }

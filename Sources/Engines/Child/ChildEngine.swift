@@ -1,3 +1,4 @@
+import CChildProcess
 public import EngineKit
 
 /// An engine in a child process, in any language, that speaks the engine protocol.
@@ -68,6 +69,13 @@ public final class ChildEngine: Engine {
     }
     defer { log = EngineLog() }
     return log
+  }
+
+  /// Ends every process of every child engine without asking; for a program that is about to end.
+  ///
+  /// It may be called from the handler of a signal. A program that exits does it by itself.
+  public static func endAllAtOnce() {
+    child_kill_all()
   }
 
   private func end(_ connection: ChildConnection) {

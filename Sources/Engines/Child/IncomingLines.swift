@@ -1,4 +1,5 @@
 import CChildProcess
+import Foundation
 
 /// Bytes that came, cut into lines.
 struct IncomingLines {
@@ -16,7 +17,7 @@ struct IncomingLines {
   var rest: [UInt8] { Array(bytes[start...]) }
 
   /// Whether a whole line is here.
-  var hasLine: Bool { bytes[start...].contains(UInt8(ascii: "\n")) }
+  var hasLine: Bool { newline(from: start) != nil }
 
   /// Reads what is there, up to a chunk; the number of bytes, or as `child_read` has it.
   mutating func read(from descriptor: Int32) -> Int {
@@ -32,7 +33,7 @@ struct IncomingLines {
   /// Takes the next line, without its newline; `nil` where no whole line is here.
   mutating func next() -> [UInt8]? {
     let from = max(start, searched)
-    guard let end = bytes[from...].firstIndex(of: UInt8(ascii: "\n")) else {
+    guard let end = newline(from: from) else {
       searched = bytes.count
       return nil
     }
@@ -47,5 +48,16 @@ struct IncomingLines {
     }
     searched = start
     return line
+  }
+
+  /// The first newline from a place on.
+  private func newline(from place: Int) -> Int? {
+    // `memchr`, since a line may be long and a search element by element is not free.
+    bytes.withUnsafeBytes { buffer in
+      guard let base = buffer.baseAddress,
+        let found = memchr(base + place, 0x0A, buffer.count - place)
+      else { return nil }
+      return UnsafeRawPointer(found) - base
+    }
   }
 }

@@ -22,6 +22,9 @@ extension Probe {
     case .jump: return Finding(.jump)
     case .infiniteSlope: return infiniteSlope
     case .kink:
+      if let beside = slopeBesideKink {
+        return Finding(smooth: beside, sides: .both, opinion: .none)
+      }
       if let kink { return kink }
     case nil: break
     }
@@ -99,7 +102,7 @@ extension Probe {
     return finding
   }
 
-  private func slope(of side: Sides) -> Extrapolation? {
+  func slope(of side: Sides) -> Extrapolation? {
     let slopes = SlopeSequence(side: side, of: ladder)
     guard let best = slopes.best(of: slopes.windows()) else { return nil }
     let index = min(best.terms.lowerBound + 2, best.terms.upperBound)

@@ -5,7 +5,7 @@ extension Example {
   func apply(_ op: Op, to variables: [Tensor]) throws(AutogradError) -> Tensor {
     let results = try op.apply(optional: try operands(variables), attributes())
     if results.allSatisfy({ $0.count == 0 }) || results.count == 1 { return results[0] }
-    let parts = results.filter { $0.dtype.isFloating && (!$0.values.isEmpty) }
+    let parts = results.filter { $0.dtype.isFloating && $0.count > 0 }
     if parts.isEmpty { return results[0] }
     return .joined(parts.map { $0.inParts.reshaped(to: [$0.inParts.count]) }, 0)
   }

@@ -18,6 +18,28 @@ struct LocalisationTests {
     }
   }
 
+  @Test("what is lost in the noise of a long sum is noticed, and named down to a tenth more")
+  func noisySum() {
+    let function = ManyVariables(1000)
+    // Values are multiples of 1e-13.
+    let value: ([Double]) -> Double = { 700 + function.value($0) }
+    for seed in UInt64(1)...3 {
+      var options = CheckOptions()
+      options.seed = seed
+      for (error, isNamed) in [(1e-6, true), (1e-7, false)] {
+        var claimed = function.gradient
+        claimed[501] += 0.1 * error
+        let report = checkGradient(
+          of: value, at: function.point, claimed: claimed, options: options)
+        #expect(!report.agrees, "\(error) \(report)")
+        #expect(report.wrongEntries == [501] || !isNamed, "\(error) \(report)")
+      }
+      let right = checkGradient(
+        of: value, at: function.point, claimed: function.gradient, options: options)
+      #expect(right.agrees, "\(right)")
+    }
+  }
+
   @Test("whichever seed draws the directions, few evaluations name one entry", arguments: 113...120)
   func seeds(seed: UInt64) {
     let function = ManyVariables(2000)

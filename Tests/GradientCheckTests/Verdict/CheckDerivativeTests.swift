@@ -127,6 +127,21 @@ struct CheckDerivativeTests {
     }
   }
 
+  @Test("a kink beside the point leaves one slope only, even where its distance hides in the noise")
+  func besideKink() {
+    func function(_ x: Double) -> Double {
+      exp(0.17586732779216846 * max(x, 2 * x - 0.007489801132942816))
+    }
+    let x = 0.007489804172257941
+    let slope = 0.3521982700994965
+    let right = checkDerivative(of: function, at: x, claimed: slope)
+    #expect(right.verdict == .agrees, "\(right)")
+    for wrong in [slope * (1 - 1e-5), slope * 0.75, slope / 2] {
+      let comparison = checkDerivative(of: function, at: x, claimed: wrong)
+      #expect(comparison.verdict == .disagrees, "\(comparison)")
+    }
+  }
+
   @Test("a convention that is stated is all that is accepted at a kink")
   func convention() {
     var options = CheckOptions()

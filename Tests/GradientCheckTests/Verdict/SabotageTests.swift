@@ -50,35 +50,4 @@ struct SabotageTests {
     let verdict = checkDerivative(of: { sin(slow * $0) / slow }, at: 1, claimed: 0).verdict
     #expect(!verdict.isAcceptable, "\(verdict)")
   }
-
-  @Test("|g| in place of g, which only a negative cotangent shows")
-  func absoluteCotangent() {
-    let report = checkPullback(of: { [$0[0] * $0[0]] }, at: [3], pullback: { [abs($0[0]) * 6] })
-    #expect(!report.agrees)
-  }
-
-  @Test("g^2 in place of g, which is right for ones")
-  func squaredCotangent() {
-    let report = checkPullback(
-      of: { [$0[0] * $0[0]] }, at: [3], pullback: { [$0[0] * $0[0] * 6] })
-    #expect(!report.agrees)
-  }
-
-  @Test("a rule that reads what the latest pass left behind")
-  func sharedState() {
-    var passes = 0
-    let report = checkPullback(
-      of: { [$0[0] * $0[0]] }, at: [3],
-      pullback: { w in
-        passes += 1
-        return [w[0] * (passes > 4 ? 20 : 6)]
-      })
-    #expect(!report.agrees)
-  }
-
-  @Test("a second output that was detached")
-  func detachedOutput() {
-    let report = checkPullback(of: { [2 * $0[0], 3 * $0[0]] }, at: [1], pullback: { [2 * $0[0]] })
-    #expect(!report.agrees)
-  }
 }

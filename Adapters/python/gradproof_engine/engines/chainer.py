@@ -10,6 +10,7 @@ warnings.filterwarnings("ignore")
 
 import chainer  # noqa: E402  (it warns of its dependencies when imported)
 import chainer.functions as F  # noqa: E402
+import numpy  # noqa: E402
 
 from ..define_by_run import DefineByRun  # noqa: E402
 from ..engine import Command  # noqa: E402
@@ -24,12 +25,34 @@ _RENAMED = {"abs": F.absolute, "asin": F.arcsin, "acos": F.arccos, "atan": F.arc
             "atan2": F.arctan2, "trunc": F.fix, "hardsigmoid": F.hard_sigmoid}
 
 
+_COMPARISONS = {name: getattr(operator, name) for name in "eq ne lt le gt ge".split()}
+
+
+def _comparison(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Chainer compares arrays, not variables: a comparison has no gradient."""
+
+    def apply(a: Any, b: Any) -> Any:
+        compared = function(getattr(a, "array", a), getattr(b, "array", b))
+        return chainer.Variable(numpy.asarray(compared), requires_grad=False)
+
+    return apply
+
+
 def _axis(dim: Any) -> Any:
     return tuple(dim) if isinstance(dim, list) else dim
 
 
 def _reduction(function: Callable[..., Any]) -> Callable[..., Any]:
     return lambda x, dim=None, keepdim=False: function(x, axis=_axis(dim), keepdims=keepdim)
+
+
+def _extremum(function: Callable[..., Any], place: Callable[..., Any]) -> Callable[..., Any]:
+    def apply(x: Any, dim: Any = None, keepdim: bool = False) -> Any:
+        if dim is None:
+            return function(x)
+        return function(x, axis=dim, keepdims=keepdim), place(x, axis=dim)
+
+    return apply
 
 
 def _ops() -> Dict[str, Callable[..., Any]]:
@@ -41,8 +64,9 @@ def _ops() -> Dict[str, Callable[..., Any]]:
     for name, function in {"sum": F.sum, "mean": F.mean, "prod": F.prod, "amax": F.max,
                            "amin": F.min}.items():
         ops[name] = _reduction(function)
+    ops.update((name, _comparison(function)) for name, function in _COMPARISONS.items())
     ops.update({
-        "max": lambda x: F.max(x), "min": lambda x: F.min(x),
+        "max": _extremum(F.max, F.argmax), "min": _extremum(F.min, F.argmin),
         "clamp": lambda x, min, max: F.clip(x, min, max),
         "logsumexp": lambda x, dim=None: F.logsumexp(x, axis=_axis(dim)),
         "softmax": lambda x, dim: F.softmax(x, axis=dim),
@@ -78,7 +102,7 @@ class Adapter(DefineByRun):
     name = "chainer"
     homepage = "https://chainer.org"
     capabilities = frozenset("""
-        leaf requires_grad accumulation detach grad_mode double_backward integer""".split())
+        requires_grad accumulation detach grad_mode double_backward integer""".split())
     dtypes = ("float64", "float32", "int64", "bool")
     ops = _ops()
     errors = ErrorTable([
@@ -116,7 +140,11 @@ class Adapter(DefineByRun):
         for root, gradient in zip(roots, gradients):
             if gradient is not None:
                 root.grad_var = gradient
-        chainer.backward(roots, enable_double_backprop=options.get("create_graph", False))
+        double = options.get("create_graph", False)
+        if len(roots) == 1:
+            roots[0].backward(enable_double_backprop=double)
+        else:
+            chainer.backward(roots, enable_double_backprop=double)
 
     def gradient(self, tensor: Any) -> Any:
         return tensor.grad_var
@@ -131,6 +159,19 @@ class Adapter(DefineByRun):
             self.given(command.get("grad_outputs"), len(roots)),
             enable_double_backprop=command.get("create_graph", False)))
 
+    def do_set(self, command: Command) -> None:
+        if command["attr"] != "data":
+            super().do_set(command)
+            return
+        self.named(command["on"]).array = self.named(command["to"]).array
+
+    def do_get(self, command: Command) -> None:
+        if command["attr"] != "data":
+            super().do_get(command)
+            return
+        array = self.named(command["of"]).array
+        self.names[command["out"]] = chainer.Variable(array, requires_grad=False)
+
     def do_enter(self, command: Command) -> None:
         modes = {"no_grad": chainer.no_backprop_mode, "enable_grad": chainer.force_backprop_mode}
         mode = modes[command["mode"]]()
@@ -144,9 +185,6 @@ class Adapter(DefineByRun):
 
     def read_requires_grad(self, tensor: Any) -> bool:
         return tensor.requires_grad
-
-    def read_is_leaf(self, tensor: Any) -> bool:
-        return tensor.creator_node is None
 
     def read_grad_enabled(self) -> bool:
         return chainer.config.enable_backprop

@@ -9,7 +9,6 @@ import mygrad
 import mygrad.nnet.activations as activations
 
 from ..define_by_run import DefineByRun
-from ..engine import Command
 from ..errors import ErrorTable, unsupported
 from ..wire import TensorValue
 from . import numpy_ops, numpy_values
@@ -31,9 +30,9 @@ def _ops() -> Dict[str, Callable[..., Any]]:
         "log_softmax": lambda x, dim: activations.logsoftmax(x, axis=dim),
         "clone": lambda x: +x,
         "detach": lambda x: mygrad.astensor(x.data, constant=True),
-        "to": lambda x, dtype: x.astype(dtype),
     })
-    ops.update({name + "_": function for name, function in {
+    ops.update({name + "_": lambda x, y, function=function: function(x, y)
+                for name, function in {
         "add": operator.iadd, "sub": operator.isub, "mul": operator.imul,
         "div": operator.itruediv, "pow": operator.ipow}.items()})
     for name in "exp sin cos tanh sqrt square log abs reciprocal".split():
@@ -55,6 +54,7 @@ class Adapter(DefineByRun):
         (mygrad.errors.DisconnectedView, "", "view-in-place"),
         (ValueError, "broadcast", "shape-mismatch"),
         (ValueError, "shape", "shape-mismatch"),
+        (ValueError, "cannot involve non-constant", "not-implemented"),
         (ValueError, "constant", "dtype-not-differentiable"),
         (IndexError, "", "bad-argument"),
         (ValueError, "", "bad-argument"),
@@ -78,21 +78,12 @@ class Adapter(DefineByRun):
         roots[0].backward(None if seed is None else seed.data)
 
     def gradient(self, tensor: Any) -> Any:
-        return None if tensor.grad is None else mygrad.astensor(tensor.grad, constant=True)
+        found = getattr(tensor, "grad", None)  # some functions give arrays of NumPy's
+        return None if found is None else mygrad.astensor(found, constant=True)
 
     def set_gradient(self, tensor: Any, gradient: Any) -> None:
-        if gradient is not None:
-            raise unsupported("way to set a gradient other than none")
-        tensor.null_grad()
-
-    def do_grad(self, command: Command) -> None:
-        """mygrad cannot put a gradient back, so what was there is lost as it is for its users."""
-        roots = [self.named(name) for name in command["of"]]
-        wrt = [self.named(name) for name in command["wrt"]]
-        for tensor in wrt:
-            self.set_gradient(tensor, None)
-        self.backward(roots, self.given(command.get("grad_outputs"), len(roots)), {})
-        self.bind(command["out"], [self.gradient(tensor) for tensor in wrt])
+        if isinstance(tensor, mygrad.Tensor):
+            tensor._grad = None if gradient is None else gradient.data
 
     def read_requires_grad(self, tensor: Any) -> bool:
         return not tensor.constant

@@ -13,7 +13,7 @@ Ints = Union[int, Sequence[int]]
 _UNARY = {
     **{name: name for name in """abs square sqrt reciprocal exp exp2 expm1 log log2 log10 log1p sin
        cos tan sinh cosh tanh floor ceil trunc sign positive deg2rad rad2deg sinc i0 isnan isinf
-       logical_not tril triu conj real imag angle trace""".split()},
+       logical_not conj real imag angle trace""".split()},
     "neg": "negative", "asin": "arcsin", "acos": "arccos", "atan": "arctan", "asinh": "arcsinh",
     "acosh": "arccosh", "atanh": "arctanh"}
 
@@ -73,6 +73,7 @@ def table(xp: Any, linalg: Any = None) -> Dict[str, Function]:
     for name in ("expand", "broadcast_to"):
         add(name, ["broadcast_to"], lambda x, size: xp.broadcast_to(
             x, _expanded(tuple(x.shape), _ints(size))))
+    # An extent other than 1 stays as it is, as it does in PyTorch.
     add("squeeze", ["squeeze"], lambda x, dim=None: xp.squeeze(x) if dim is None else xp.squeeze(
         x, tuple(d for d in _ints(dim) if x.shape[d] == 1)))
     add("unsqueeze", ["expand_dims"], lambda x, dim: xp.expand_dims(x, dim))
@@ -81,12 +82,15 @@ def table(xp: Any, linalg: Any = None) -> Dict[str, Function]:
     add("cat", ["concatenate"], lambda xs, dim=0: xp.concatenate(xs, axis=dim))
     add("stack", ["stack"], lambda xs, dim=0: xp.stack(xs, axis=dim))
     add("flip", ["flip"], lambda x, dims: xp.flip(x, axis=_ints(dims)))
-    add("roll", ["roll"], lambda x, shifts, dims=None: xp.roll(x, shifts, axis=dims))
+    add("roll", ["roll"], lambda x, shifts, dims=None: xp.roll(
+        x, _axis(shifts), axis=_axis(dims)))
     add("rot90", ["rot90"], lambda x, k=1, dims=(0, 1): xp.rot90(x, k, axes=tuple(dims)))
     add("repeat", ["tile"], lambda x, repeats: xp.tile(x, _ints(repeats)))
     add("tile", ["tile"], lambda x, dims: xp.tile(x, _ints(dims)))
     add("repeat_interleave", ["repeat"], lambda x, repeats, dim=None: xp.repeat(
         x, repeats, axis=dim))
+    add("tril", ["tril"], lambda x, diagonal=0: xp.tril(x, diagonal))
+    add("triu", ["triu"], lambda x, diagonal=0: xp.triu(x, diagonal))
     add("diag", ["diag"], lambda x, diagonal=0: xp.diag(x, diagonal))
     add("diagonal", ["diagonal"], lambda x, offset=0, dim1=0, dim2=1: xp.diagonal(
         x, offset, dim1, dim2))
@@ -148,7 +152,7 @@ def _axis(dim: Any) -> Any:
 
 def _reduction(function: Optional[Function]) -> Function:
     def apply(x: Any, dim: Any = None, keepdim: bool = False) -> Any:
-        return function(x, axis=_axis(dim), keepdims=keepdim)
+        return function(x, axis=_axis(dim), **({"keepdims": True} if keepdim else {}))
 
     return apply
 
@@ -160,7 +164,8 @@ def _extremum(xp: Any, name: str) -> Function:
         values = getattr(xp, name)(x, axis=_axis(dim), keepdims=keepdim)
         if dim is None:
             return values
-        return values, getattr(xp, "arg" + name)(x, axis=dim, keepdims=keepdim)
+        kept = {"keepdims": True} if keepdim else {}
+        return values, getattr(xp, "arg" + name)(x, axis=dim, **kept)
 
     return apply
 

@@ -121,6 +121,7 @@ class Adapter(DefineByRun):
         (ValueError, "broadcast", "shape-mismatch"),
         (ValueError, "shape", "shape-mismatch"),
         (ValueError, "size", "shape-mismatch"),
+        (RuntimeError, "cannot broadcast", "shape-mismatch"),
         (RuntimeError, "shape", "shape-mismatch"),
         (AssertionError, "shape", "shape-mismatch"),
         (IndexError, "", "bad-argument"),
@@ -139,10 +140,15 @@ class Adapter(DefineByRun):
         return _DTYPES[name]
 
     def leaf(self, value: TensorValue, requires_grad: bool) -> Tensor:
-        flag = {"requires_grad": requires_grad} if _REQUIRES_GRAD else {}
         if self.has_constants and not value.shape:
-            return Tensor(value.data[0], dtype=_DTYPES[value.dtype], **flag)
-        return Tensor(numpy_values.to_array(value), **flag).realize()
+            tensor = Tensor(value.data[0], dtype=_DTYPES[value.dtype])
+        else:
+            # A copy has a buffer of its own, which a scalar made from a number has not.
+            tensor = Tensor(numpy_values.to_array(value))
+            tensor = (tensor.clone() if hasattr(tensor, "clone") else tensor).realize()
+        if _REQUIRES_GRAD:
+            tensor.requires_grad = requires_grad
+        return tensor
 
     def value(self, tensor: Tensor) -> TensorValue:
         return numpy_values.from_array(tensor.numpy())

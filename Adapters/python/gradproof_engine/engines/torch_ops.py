@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import inspect
 import operator
 from typing import Any, Callable, Dict
 
 import torch
 import torch.nn.functional as F
 
+from ..errors import unsupported
+
 Function = Callable[..., Any]
 
-# Ops that are `torch.NAME(*tensors, **attributes)`, or the same in the namespaces below it.
+# Ops that are `NAME(*tensors, **attributes)` in `torch`, `torch.linalg` or `torch.special`.
 _PLAIN = """
     abs neg sign square sqrt rsqrt reciprocal exp exp2 expm1 log log2 log10 log1p sin cos tan
     asin acos atan sinh cosh tanh asinh acosh atanh sigmoid logit erf erfc erfinv lgamma digamma
-    i0 i1 sinc floor ceil round trunc frac positive relu relu6 leaky_relu elu selu celu gelu silu
-    mish softplus softsign hardtanh hardsigmoid hardswish logsigmoid tanhshrink softshrink
-    hardshrink threshold nan_to_num clamp deg2rad rad2deg entr ndtr ndtri log_ndtr
+    i0 i1 sinc floor ceil round trunc frac positive relu selu nan_to_num clamp deg2rad rad2deg
+    entr ndtr ndtri log_ndtr
 
     pow atan2 hypot maximum minimum fmax fmin fmod remainder floor_divide logaddexp logaddexp2
     copysign xlogy lerp addcmul addcdiv where heaviside float_power
@@ -26,26 +28,30 @@ _PLAIN = """
     count_nonzero cumsum cumprod logcumsumexp cummax cummin
 
     reshape transpose permute select narrow diagonal unbind as_strided movedim clone cat stack
-    detach flip roll rot90 tile repeat_interleave tril triu diag diag_embed pad meshgrid
-    block_diag split chunk flatten squeeze unsqueeze
+    detach roll rot90 tile repeat_interleave tril triu diag diag_embed meshgrid block_diag split chunk flatten squeeze unsqueeze
 
-    masked_fill masked_select masked_scatter take take_along_dim embedding one_hot nonzero sort
+    masked_fill masked_select masked_scatter take take_along_dim nonzero sort
     topk kthvalue msort searchsorted bucketize
 
     matmul mm mv dot bmm outer inner vdot addmm baddbmm kron cross trace det slogdet logdet inv
     solve solve_triangular cholesky cholesky_solve qr eigh eigvalsh svd svdvals pinv matrix_exp
     matrix_power matrix_norm tensordot cdist cov corrcoef
 
-    linear bilinear softmax log_softmax softmin glu normalize cosine_similarity batch_norm
+    zeros ones full eye zeros_like ones_like full_like
+
+    complex real imag conj view_as_real view_as_complex angle polar
+""".split()
+
+# The same in `torch.nn.functional`; functions of these names in `torch` are what is below them.
+_NETWORK = """
+    relu6 leaky_relu elu celu gelu silu mish softplus softsign hardtanh hardsigmoid hardswish
+    logsigmoid tanhshrink softshrink hardshrink threshold pad embedding one_hot
+    linear bilinear softmax log_softmax softmin glu normalize cosine_similarity
     instance_norm conv1d conv2d conv3d conv_transpose1d conv_transpose2d max_pool1d max_pool2d
     avg_pool1d avg_pool2d adaptive_avg_pool2d lp_pool2d interpolate pixel_shuffle prelu
     scaled_dot_product_attention mse_loss l1_loss smooth_l1_loss huber_loss binary_cross_entropy
     nll_loss cross_entropy kl_div poisson_nll_loss gaussian_nll_loss margin_ranking_loss
     hinge_embedding_loss cosine_embedding_loss triplet_margin_loss ctc_loss
-
-    zeros ones full eye zeros_like ones_like full_like
-
-    complex real imag conj view_as_real view_as_complex angle polar
 """.split()
 
 # Older functions of the same name in `torch` mean something else for these.
@@ -69,7 +75,7 @@ _OPERATORS = {
 def _found(name: str) -> Function:
     if name in _NAMESPACES:
         return getattr(_NAMESPACES[name], name)
-    for namespace in (torch, F, torch.linalg, torch.special):
+    for namespace in (torch, torch.linalg, torch.special):
         if hasattr(namespace, name):
             return getattr(namespace, name)
     raise LookupError(name)
@@ -92,8 +98,7 @@ def _dtype_for(number: Any, like: Any) -> torch.dtype:
     return torch.float64 if whole and isinstance(number, float) else like.dtype
 
 
-def _plain(name: str) -> Function:
-    function, every = _found(name), name in _TENSORS_ONLY
+def _plain(function: Function, every: bool = False) -> Function:
     return lambda *inputs, **attributes: function(*as_tensors(inputs, every), **attributes)
 
 
@@ -103,17 +108,9 @@ def _arithmetic(name: str) -> Function:
     def apply(a: Any, b: Any, **attributes: Any) -> Any:
         if attributes:
             return function(*as_tensors((a, b), False), **attributes)
-        if not isinstance(a, torch.Tensor) and not isinstance(b, torch.Tensor):
-            a = torch.tensor(a, dtype=torch.float64)
         return with_operator(a, b)
 
     return apply
-
-
-def _power(base: Any, exponent: Any) -> Any:
-    if not isinstance(base, torch.Tensor) and not isinstance(exponent, torch.Tensor):
-        base = torch.tensor(base, dtype=torch.float64)
-    return torch.pow(base, exponent)
 
 
 def _dimension_first(name: str) -> Function:
@@ -138,6 +135,10 @@ def _all_dimensions(name: str) -> Function:
     return apply
 
 
+def _ints(value: Any) -> Any:
+    return [value] if isinstance(value, int) else value
+
+
 def _slice(x: Any, dim: int = 0, start: Any = None, end: Any = None, step: int = 1) -> Any:
     return x[(slice(None),) * (dim % max(x.dim(), 1)) + (slice(start, end, step),)]
 
@@ -156,11 +157,11 @@ def _index_put_(x: Any, indices: Any, values: Any, accumulate: bool = False) -> 
 
 def _layer_norm(x: Any, weight: Any = None, bias: Any = None, *, normalized_shape: Any,
                 **attributes: Any) -> Any:
-    return F.layer_norm(x, normalized_shape, weight, bias, **attributes)
+    return F.layer_norm(x, _ints(normalized_shape), weight, bias, **attributes)
 
 
 def _rms_norm(x: Any, weight: Any = None, *, normalized_shape: Any, **attributes: Any) -> Any:
-    return F.rms_norm(x, normalized_shape, weight, **attributes)
+    return F.rms_norm(x, _ints(normalized_shape), weight, **attributes)
 
 
 def _group_norm(x: Any, weight: Any = None, bias: Any = None, *, num_groups: int,
@@ -180,13 +181,14 @@ def _arange(start: Any = None, end: Any = None, step: Any = 1, dtype: Any = None
                             0, end, step, dtype=dtype)
 
 
-OPS: Dict[str, Function] = {name: _plain(name) for name in _PLAIN}
+OPS: Dict[str, Function] = {name: _plain(_found(name), name in _TENSORS_ONLY) for name in _PLAIN}
+OPS.update({name: _plain(getattr(F, name)) for name in _NETWORK})
 OPS.update({name: _arithmetic(name) for name in _OPERATORS})
 OPS.update({name: _dimension_first(name) for name in """
     index_select gather scatter scatter_add scatter_reduce index_add index_copy
     index_fill""".split()})
 OPS.update({
-    "pow": _power,
+    "pow": torch.pow,
     "polygamma": lambda x, n: torch.polygamma(n, x),
     "view": _method("view", "shape"),
     "expand": _method("expand", "size"),
@@ -203,13 +205,24 @@ OPS.update({
     "index_put_": _index_put_,
     "arange": _arange,
     "einsum": lambda *operands, equation: torch.einsum(equation, *operands),
-    "lstsq": lambda a, b, **attributes: torch.linalg.lstsq(a, b, **attributes).solution,
-    "dropout": lambda x, mask, p=0.5: x * mask / (1 - p),
+    "flip": lambda x, dims: torch.flip(x, _ints(dims)),
+    "lstsq": lambda a, b, **attributes: tuple(torch.linalg.lstsq(a, b, **attributes)),
+    # PyTorch draws the mask itself; with one that is given, this is what it computes.
+    "dropout": lambda x, mask, p=0.5: x * mask.detach() / (1 - p),
     "layer_norm": _layer_norm,
     "rms_norm": _rms_norm,
+    "batch_norm": lambda x, mean=None, variance=None, *affine, **attributes: F.batch_norm(
+        x, mean, variance, *affine, **attributes),
     "group_norm": _group_norm,
     "binary_cross_entropy_with_logits": _binary_cross_entropy_with_logits,
 })
+
+
+def _parameters(function: Function) -> Any:
+    try:
+        return inspect.signature(function).parameters
+    except ValueError:  # a builtin
+        return ()
 
 
 def in_place(op: str) -> Function:
@@ -228,7 +241,10 @@ def in_place(op: str) -> Function:
             return getattr(x, op)(*inputs, **attributes)
         if hasattr(F, op):
             return getattr(F, op)(x, *inputs, **attributes)
-        return getattr(F, op[:-1])(x, *inputs, inplace=True, **attributes)
+        function = getattr(F, op[:-1], None)
+        if function is None or "inplace" not in _parameters(function):
+            raise unsupported(f"op {op}")
+        return function(x, *inputs, inplace=True, **attributes)
 
     return apply
 

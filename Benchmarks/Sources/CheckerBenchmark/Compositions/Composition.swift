@@ -19,6 +19,21 @@ struct Composition {
   /// Value and derivative at the point.
   var truth: (value: DoubleDouble, slope: DoubleDouble) { dual(after: layers.count) }
 
+  /// By how much the function misses the line that it follows beyond its break: the distance of the
+  /// break times the difference between both slopes; nil where there is none.
+  var missBeyondBreak: Double? {
+    for (index, layer) in layers.enumerated() {
+      guard case .broken(let function) = layer else { continue }
+      let (value, slope) = dual(after: index)
+      let offset = value - DoubleDouble(function.threshold)
+      let isAbove = offset.high > 0
+      let factor =
+        1 - function.slope(above: !isAbove) / function.slope(above: isAbove)
+      return (factor * truth.slope.high * (offset / slope).high).magnitude
+    }
+    return nil
+  }
+
   /// Value and derivative at the point after so many layers.
   private func dual(after count: Int) -> (value: DoubleDouble, slope: DoubleDouble) {
     layers.prefix(count).reduce((DoubleDouble(x), DoubleDouble(1))) { dual, layer in

@@ -5,6 +5,9 @@ struct VerdictTally {
   /// The relative resolutions that are claimed; the second is the default.
   static let levels = [1e-3, 1e-6, 1e-8]
 
+  /// From how many units in the last place on a kink counts as beside the point, and not at it.
+  private static let visibleMiss = 8.0
+
   private(set) var count = 0
   private(set) var answered = 0
   private(set) var wrongBars = 0
@@ -29,6 +32,9 @@ struct VerdictTally {
     /// How many of them were said to lie between the two slopes of a kink, which is no statement
     /// about any resolution.
     var betweenSlopes = 0
+    /// How many of those were about a kink whose distance from the point the values show: the line
+    /// beyond it misses the value at the point by more than a few units in the last place.
+    var betweenVisibleSlopes = 0
 
     func share(_ part: Int) -> Double { Double(part) / Double(max(shown, 1)) }
   }
@@ -71,7 +77,12 @@ struct VerdictTally {
     case .agrees:
       wrongClaims[level]?.passed += 1
       if isListing { list("passed at \(level)", composition, wrong, truth) }
-    case .kink(inside: true, _, _): wrongClaims[level]?.betweenSlopes += 1
+    case .kink(inside: true, _, _):
+      wrongClaims[level]?.betweenSlopes += 1
+      let miss = composition.missBeyondBreak ?? .infinity
+      guard miss >= VerdictTally.visibleMiss * composition(composition.x).ulp else { break }
+      wrongClaims[level]?.betweenVisibleSlopes += 1
+      if isListing { list("between slopes at \(level)", composition, wrong, truth) }
     case .kink, .disagrees, .inconclusive: break
     }
   }

@@ -51,11 +51,13 @@ struct WorkloadMeasurement {
         measurement.seconds.median < 2 * WorkloadMeasurement.patience
       else { continue }
       measurements[index].asksForErrors = true
-      measurements[index].smallestOfAll = smallestNoticed(checker, index, entry: { _ in nil })
+      measurements[index].smallestOfAll = smallestNoticed(
+        checker, index, seed: seed, entry: { _ in nil })
       measurements[index].smallestOfOne =
         workload.count == 1
         ? measurements[index].smallestOfAll
-        : smallestNoticed(checker, index, entry: WorkloadMeasurement.typicalEntry)
+        : smallestNoticed(
+          checker, index, seed: seed, entry: WorkloadMeasurement.typicalEntry)
     }
   }
 
@@ -92,20 +94,23 @@ struct WorkloadMeasurement {
     if !result.passed { measurements[index].falseAlarms += 1 }
   }
 
-  /// The smallest power of ten by which a gradient may be off and be noticed, most of three times.
+  /// The smallest power of ten by which a gradient may be off and be noticed most of the times.
+  ///
+  /// Nine times, so that luck with a random direction makes no difference of ten; fewer where a
+  /// check is dear.
   private mutating func smallestNoticed(
-    _ checker: any Checker, _ index: Int, entry: ([Double]) -> Int?
+    _ checker: any Checker, _ index: Int, seed: UInt64, entry: ([Double]) -> Int?
   ) -> Double? {
     var smallest: Double?
     // A checker that objects to right gradients notices nothing.
     guard measurements[index].falseAlarms * 2 <= measurements[index].seconds.count else {
       return nil
     }
-    let isDear = measurements[index].seconds.median > 0.1
+    let seconds = measurements[index].seconds.median
+    let trials = seconds > 1 ? 1 : seconds > 0.1 ? 3 : 9
     for exponent in 2...12 {
-      let trials = isDear ? 1 : 3
       let noticed = (0..<trials).count { trial in
-        var random = SplitMix64(seed: UInt64(1000 + trial))
+        var random = SplitMix64(seed: seed &+ UInt64(1000 + trial))
         let point = workload.point(&random)
         let corruption = Corruption(
           factor: 1 + pow(10, -Double(exponent)), entry: entry(workload.gradient(at: point)))

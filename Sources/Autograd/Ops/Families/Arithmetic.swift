@@ -13,7 +13,7 @@ extension Op {
       try Pointwise.zip(a, b, { $0 + $1 }, integer: { $0 &+ $1 })
     },
     vjp: (.linear { $0 }, .linear { $0 }), jvp: .linear, traits: [.inPlace, .internal]
-  ).onComplex(zip: { $0 + $1 })
+  ).onNumbers(.add).onComplex(zip: { $0 + $1 })
 
   static let subtract: Op = .binary(
     "sub", "a - b",
@@ -24,7 +24,7 @@ extension Op {
       return try Pointwise.zip(a, b, { $0 - $1 }, integer: { $0 &- $1 })
     },
     vjp: (.linear { $0 }, .linear { -$0 }), jvp: .linear, traits: [.inPlace, .internal]
-  ).onComplex(zip: { $0 - $1 })
+  ).onNumbers(.subtract).onComplex(zip: { $0 - $1 })
 
   static let scaledAdd: Op = .scaledSum("add", "a + alpha b") { $0 }
 
@@ -36,7 +36,7 @@ extension Op {
       try Pointwise.zip(a, b, { $0 * $1 }, integer: { $0 &* $1 })
     },
     vjp: (.other { g, b in g * b }, .other { g, a in g * a })
-  ).onComplex(zip: { $0 * $1 })
+  ).onNumbers(.multiply).onComplex(zip: { $0 * $1 })
 
   /// Division without a rounding mode; `div` of the table is `roundedDivide`.
   static let divide: Op = .binary(
@@ -44,7 +44,7 @@ extension Op {
     { a, b throws(AutogradError) in try Pointwise.zip(a, b) { $0 / $1 } },
     vjp: (.other { g, b in g / b }, .inputs { g, a, b in -g * ((a / b) / b) }),
     traits: [.inPlace, .internal]
-  ).onComplex(zip: { $0 / $1 })
+  ).onNumbers(.divide).onComplex(zip: { $0 / $1 })
 
   /// At exponent 0 the slope along the base is 0, also at base 0; along the exponent it is 0
   /// at base 0 from exponent 0 on.
@@ -82,7 +82,7 @@ extension Op {
       }
       return Pointwise.map(x, { -$0 }, integer: { 0 &- $0 })
     }, vjp: .linear { -$0 }, jvp: .linear
-  ).onComplex(map: { -$0 })
+  ).onNumbers(.negate).onComplex(map: { -$0 })
 
   static let square: Op = .unary(
     "square", "x^2", { Pointwise.map($0, { $0 * $0 }, integer: { $0 &* $0 }) },

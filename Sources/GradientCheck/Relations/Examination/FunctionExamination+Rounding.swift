@@ -23,26 +23,30 @@ extension FunctionExamination {
     return noise
   }
 
-  /// How far a map is from being linear for small changes of its argument, entry by entry.
+  /// How far a map is from being linear for small changes of arguments like this one, entry by entry.
+  ///
+  /// Cotangents are short numbers, and what rounds others may well leave them as they are: so the
+  /// arguments here are long.
   func nonlinearity(
     at argument: [ShapedArray], of map: ([ShapedArray]) throws(Failure) -> [Double]
   ) throws(Failure) -> [Double] {
     let random = RandomSource(seed: options.gradient.seed, for: .summedCotangents, number: 1)
-    let image = try map(argument)
-    var largest = image.map { _ in 0.0 }
-    for _ in 0..<6 {
-      let change = argument.map { array in
-        // A millionth, and exact to add.
-        ShapedArray(
-          shape: array.shape, array.elements.map { 0x1p-20 * $0 * random.signedMagnitude() })
+    func changed(_ array: ShapedArray, by part: Double) -> ShapedArray {
+      ShapedArray(
+        shape: array.shape, array.elements.map { $0 + $0 * part * random.signedMagnitude() })
+    }
+    var largest: [Double] = []
+    for _ in 0..<12 {
+      let start = argument.map { changed($0, by: 1 / 13) }
+      let end = start.map { changed($0, by: 0x1p-20) }
+      let change = zip(start, end).map { start, end in
+        ShapedArray(shape: start.shape, zip(start.elements, end.elements).map { $1 - $0 })
       }
-      let moved = zip(argument, change).map { one, other in
-        ShapedArray(shape: one.shape, zip(one.elements, other.elements).map { $0 + $1 })
-      }
-      let (ofMoved, ofChange) = (try map(moved), try map(change))
-      guard ofMoved.count == image.count, ofChange.count == image.count else { continue }
-      for index in image.indices {
-        let distance = (ofMoved[index] - image[index] - ofChange[index]).magnitude
+      let (ofStart, ofEnd, ofChange) = (try map(start), try map(end), try map(change))
+      if largest.isEmpty { largest = ofStart.map { _ in 0 } }
+      guard [ofStart, ofEnd, ofChange].allSatisfy({ $0.count == largest.count }) else { continue }
+      for index in largest.indices {
+        let distance = (ofEnd[index] - ofStart[index] - ofChange[index]).magnitude
         if distance.isFinite { largest[index] = max(largest[index], distance) }
       }
     }

@@ -1,0 +1,34 @@
+import ArgumentParser
+import Conformance
+import ConformanceModel
+
+/// How cases are run.
+struct RunOptions: ParsableArguments {
+  @Option(help: "How many engines run side by side; the report is the same.")
+  var jobs = 1
+
+  @Option(
+    help: ArgumentHelp(
+      "How long a case may be without a sign of life from the engine.", valueName: "seconds"))
+  var timeout = 10.0
+
+  @Option(help: "The seed of random directions and cotangents.")
+  var seed: UInt64 = 0
+
+  func validate() throws {
+    guard jobs > 0 else { throw ValidationError("--jobs is at least 1") }
+    guard timeout > 0, timeout < 1e9 else {
+      throw ValidationError("--timeout is a number of seconds above 0")
+    }
+  }
+
+  /// The options of a run.
+  func options(
+    _ engine: EngineOptions, _ corpus: CorpusOptions, knownFailures: KnownFailureList? = nil
+  ) -> Conformance.Options {
+    Conformance.Options(
+      seed: seed, engineArgument: engine.engine, engineOptions: engine.settings.words,
+      casesArgument: corpus.cases, knownFailures: knownFailures, jobs: jobs,
+      timeLimit: .seconds(timeout))
+  }
+}
