@@ -63,7 +63,9 @@ extension ChildProcesses {
     func verdicts(_ expected: Expected) throws {
       let token = "gradproof-test-" + UUID().uuidString
       let pipes = Leftovers.pipes
-      let outcome = try HostileRun([expected.misdeed, token])
+      let outcome = try HostileRun(
+        [expected.misdeed, token],
+        timeLimit: .seconds(expected.verdict == .timeout ? 1 : 10))
       #expect(
         outcome.verdicts == [.pass, .pass, expected.verdict, .pass, .pass], "\(outcome.run)")
       let hostile = try #require(outcome.hostile)
