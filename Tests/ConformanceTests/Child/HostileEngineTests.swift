@@ -82,6 +82,17 @@ extension ChildProcesses {
         outcome.run.summary.exitStatus == (expected.verdict == .pass ? .success : .unexpected))
     }
 
+    @Test("signs of life prolong the time that a batch may take, but not for ever")
+    func progress() throws {
+      let slow = try HostileRun(["answers-after-progress"])
+      #expect(slow.verdicts == [.pass, .pass, .pass, .pass, .pass], "\(slow.run)")
+      #expect(slow.seconds > 1.5)
+      var limits = HostileRun.limits
+      limits.patience = 2
+      let endless = try HostileRun(["progresses-for-ever"], limits: limits)
+      #expect(endless.verdicts == [.pass, .pass, .timeout, .pass, .pass], "\(endless.run)")
+    }
+
     @Test("standard error is shown with what does not conform, and only with that")
     func standardError() throws {
       #expect(try HostileRun(["exits"]).hostile?.standardError == "about to misbehave\n")
