@@ -235,8 +235,7 @@ public final class CompiledFunction {
     _ calls: [EagerCall], _ program: Optimiser, _ places: [Int], _ storage: Storage
   ) -> [BoundCall] {
     func view(_ region: Region, isNumber: Bool) -> Tensor {
-      let type = program.blocks[region.block].dtype
-      let layout = region.layout
+      let (type, layout) = (region.dtype, region.layout)
       return Tensor(
         storage,
         Layout(
@@ -249,7 +248,11 @@ public final class CompiledFunction {
       let call = calls[index]
       bound[index].inputs = zip(inputs, call.isNumber).map { view($0, isNumber: $1) }
       bound[index].outputs = zip(outs, call.shapes).map { block, shape in
-        block.map { view(Region(block: $0, layout: Layout(rowMajor: shape)), isNumber: false) }
+        block.map { block in
+          let type = program.blocks[block].dtype
+          let layout = Layout(rowMajor: shape)
+          return view(Region(block: block, layout: layout, dtype: type), isNumber: false)
+        }
       }
     }
     return bound

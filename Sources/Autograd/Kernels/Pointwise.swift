@@ -210,10 +210,11 @@ enum Pointwise {
       ElementReader<E>(pair.a.expandedView(pair.layout.shape)),
       ElementReader<E>(pair.b.expandedView(pair.layout.shape))
     )
-    withUnsafeTemporaryAllocation(of: E.self, capacity: 2 * portion) { buffer in
+    let rows = left.isTransposed || right.isTransposed ? ElementReader<E>.rowsAtOnce : 1
+    withUnsafeTemporaryAllocation(of: E.self, capacity: 2 * rows * portion) { buffer in
       let (first, second) = (
-        UnsafeMutableBufferPointer(rebasing: buffer[..<portion]),
-        UnsafeMutableBufferPointer(rebasing: buffer[portion...])
+        UnsafeMutableBufferPointer(rebasing: buffer[..<(rows * portion)]),
+        UnsafeMutableBufferPointer(rebasing: buffer[(rows * portion)...])
       )
       for start in stride(from: 0, to: count, by: portion) {
         let length = min(portion, count - start)

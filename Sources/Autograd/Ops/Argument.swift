@@ -67,7 +67,10 @@ struct Attributes {
   private init(entries: [(name: String, value: Argument)]) { self.entries = entries }
 
   /// Attributes that a rule makes for another op, given by the op's own parameters.
-  init(_ entries: (String, Argument)...) {
+  init(_ entries: (String, Argument)...) { self.init(list: entries) }
+
+  /// Attributes that a rule makes for another op.
+  init(list entries: [(String, Argument)]) {
     self.entries = entries.map { (name: $0.0, value: $0.1) }
   }
 
@@ -243,7 +246,7 @@ extension Parameter {
       return .list(lists)
     case (.integer, .tensor(let tensor)), (.number, .tensor(let tensor)),
       (.scalar, .tensor(let tensor)):
-      return tensor.count == 1 && !tensor.requiresGrad
+      return tensor.count == 1 && !tensor.requiresGrad && !tensor.dtype.isComplex
         ? converted(.number(tensor.values[0])) : nil
     default:
       return nil

@@ -27,6 +27,12 @@ double ck_sum(const double *x, size_t count);
 /* e^x of each element, within 1 ulp. */
 void ck_exponential(const double *x, double *y, size_t count);
 
+/* e^x - 1 of each element, within 1.5 ulp. */
+void ck_expm1(const double *x, double *y, size_t count);
+
+/* ln (1 + x) of each element, within 1.5 ulp. */
+void ck_log1p(const double *x, double *y, size_t count);
+
 /* ln x of each element, within 1 ulp. */
 void ck_logarithm(const double *x, double *y, size_t count);
 
@@ -36,7 +42,7 @@ void ck_sine(const double *x, double *y, size_t count);
 /* cos x of each element, within 1 ulp. */
 void ck_cosine(const double *x, double *y, size_t count);
 
-/* 1 / (1 + e^-x) of each element, within 1 ulp. */
+/* 1 / (1 + e^-x) of each element, within 2.5 ulp. */
 void ck_logistic(const double *x, double *y, size_t count);
 
 /* tanh x of each element, within 1 ulp. */

@@ -5,7 +5,7 @@ import Testing
 @Suite("Compiled functions of every op")
 struct CompiledOpTests {
   /// Ops that look at elements of their operands before they compute anything, and say so.
-  private static let looking: Set<String> = ["lstsq"]
+  private static let looking: Set<String> = ["binary_cross_entropy", "gaussian_nll_loss"]
 
   @Test("a program gives what the op gives, to the last bit", arguments: Op.all)
   func every(_ op: Op) throws {

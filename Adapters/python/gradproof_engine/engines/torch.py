@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from typing import Any, Callable, Dict, List, Optional, Sequence
+from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence
 
 import torch
 import torch.autograd.forward_ad as forward_ad
@@ -34,7 +34,7 @@ ERRORS = ErrorTable([
     (RuntimeError, "flags of leaf variables", "not-a-leaf"),
     (RuntimeError, "single memory location", "overlapping-write"),
     (RuntimeError, "memory overlap", "overlapping-write"),
-    (RuntimeError, "view and is being modified inplace", "view-in-place"),
+    (RuntimeError, "is being modified inplace", "view-in-place"),
     (RuntimeError, "multiple views", "view-in-place"),
     (RuntimeError, "can't detach views in-place", "view-in-place"),
     (RuntimeError, "set allow_unused=true", "unused-input"),
@@ -48,6 +48,7 @@ ERRORS = ErrorTable([
     (RuntimeError, "returned nan values", "nan-gradient"),
     (RuntimeError, "returned an incorrect number of gradients", "bad-backward"),
     (RuntimeError, "returned an invalid gradient", "bad-backward"),
+    (RuntimeError, "registered on non-leaf tensors", "not-a-leaf"),
     (RuntimeError, "hook", "bad-hook"),
     (TypeError, "hook", "bad-hook"),
     (RuntimeError, "recomputed", "checkpoint-mismatch"),
@@ -57,6 +58,13 @@ ERRORS = ErrorTable([
     (RuntimeError, "nested forward mode", "not-implemented"),
     (RuntimeError, "does not support forward ad", "not-implemented"),
     (RuntimeError, "forward mode ad", "not-implemented"),
+    (RuntimeError, "non-complex dtypes", "dtype-mismatch"),
+    (RuntimeError, "complex tensors", "dtype-mismatch"),
+    (RuntimeError, "complex input", "dtype-mismatch"),
+    (RuntimeError, "expected both inputs to be", "dtype-mismatch"),
+    (RuntimeError, "cannot be converted to type", "dtype-mismatch"),
+    (RuntimeError, "assign a gradient with dtype", "dtype-mismatch"),
+    (NotImplementedError, "complex", "dtype-mismatch"),
     (NotImplementedError, "", "not-implemented"),
     (RuntimeError, "is not implemented", "not-implemented"),
     (RuntimeError, "not implemented for", "dtype-mismatch"),
@@ -65,6 +73,11 @@ ERRORS = ErrorTable([
     (RuntimeError, "failed to converge", "domain"),
     (RuntimeError, "mismatch in shape", "shape-mismatch"),
     (RuntimeError, "must match", "shape-mismatch"),
+    (RuntimeError, "same number of dimensions", "shape-mismatch"),
+    (RuntimeError, "must be a matrix", "shape-mismatch"),
+    (RuntimeError, "must have a last dimension", "shape-mismatch"),
+    (RuntimeError, "duplicate dims", "bad-argument"),
+    (RuntimeError, "expected reduction dim", "bad-argument"),
     (RuntimeError, "cannot be multiplied", "shape-mismatch"),
     (RuntimeError, "is invalid for input", "shape-mismatch"),
     (RuntimeError, "size mismatch", "shape-mismatch"),
@@ -210,7 +223,7 @@ class Adapter(Engine):
                 self.duals = dict(zip(command["wrt"], tangents))
                 for name in [name for name in self.duals if name not in made]:
                     self.bind([name], self.names[name])
-                self.run_body(command["commands"])
+                self.run_body(_leading_to(command["of"], command["commands"]))
                 results = [_tangent(self.named(name)) for name in command["of"]]
         finally:
             self.names, self.duals, self.originals = outer
@@ -322,6 +335,28 @@ def _same(a: torch.Tensor, b: torch.Tensor) -> bool:
 def _tangent(tensor: torch.Tensor) -> torch.Tensor:
     tangent = forward_ad.unpack_dual(tensor).tangent
     return torch.zeros_like(tensor) if tangent is None else tangent
+
+
+def _leading_to(wanted: List[str], commands: List[Command]) -> List[Command]:
+    """Commands without the forward passes before this one that do not lead to its outputs.
+
+    PyTorch has one level of dual numbers, and a pass within a pass takes a second.
+    """
+    mentioned, kept = set(wanted), []
+    for command in reversed(commands):
+        if command["do"] != "jvp" or not mentioned.isdisjoint(command["out"]):
+            mentioned.update(_strings(command))
+            kept.append(command)
+    return kept[::-1]
+
+
+def _strings(value: Any) -> Iterator[str]:
+    """Every string in a command, names among them."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (list, dict)):
+        for member in value.values() if isinstance(value, dict) else value:
+            yield from _strings(member)
 
 
 def _bound(command: Command) -> List[str]:

@@ -5,12 +5,7 @@
 /// Set the closures and call them; Swift 6.3 crashes where one is read as a value outside of generic
 /// code and its `Failure` is `Never`.
 ///
-/// ```swift
-/// var product = DifferentiableFunction { [ShapedArray($0[0].elements[0] * $0[1].elements[0])] }
-/// product.record = { inputs, flagged in Recording(outputs: …) { cotangents, createGraph in … } }
-/// let report = checkFunction(product, at: [2, 3])
-/// #expect(report.agrees, "\(report)")
-/// ```
+/// <doc:CheckingAnEngine> shows one.
 public struct DifferentiableFunction<Failure: Error> {
   /// The arrays of one evaluation.
   public typealias Arrays = [ShapedArray]

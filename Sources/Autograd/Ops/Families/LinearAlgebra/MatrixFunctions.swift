@@ -26,13 +26,24 @@ extension Op {
         [.joined([a, context.g], column), .joined([a.zeros(), a], column)], row)
       let power = try Op.matrixExponential.one([block])
       return [power.sliced(row, 0, n).sliced(column, n, 2 * n)]
+    }
+  ).onComplex(
+    .holomorphic,
+    kernel: .general { inputs, _ throws(AutogradError) in
+      let x = inputs[0]
+      try x.requireMatrix("matrix_exp", isSquare: true)
+      let n = x.shape[x.rank - 1]
+      return [
+        try Tensor(
+          ComplexMatrix.stack(x).map(\.exponential), batch: Array(x.shape.dropLast(2)), n, n)
+      ]
     })
 
   static let matrixPower: Op = .composed(
     "matrix_power", "Aⁿ", inputs: ["A"], [Parameter("n", .integer)],
     examples: [3, 1, 2, -1, -2, 5].map { power in
       Example(.regular(3, 3), attributes: ["n": .integer(power)])
-    }
+    }, complex: .asWritten
   ) { call throws(AutogradError) in
     var a = try call.tensor(0)
     try a.requireMatrix("matrix_power", isSquare: true)
@@ -71,7 +82,7 @@ extension Op {
         attributes: [
           "ord": .string("inf"), "dim": .integers([0, -1]), "keepdim": .boolean(true),
         ]),
-    ]
+    ], complex: .asWritten
   ) { call throws(AutogradError) in
     let x = try call.tensor(0)
     try x.requireMatrix("matrix_norm")
