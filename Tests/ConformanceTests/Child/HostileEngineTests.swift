@@ -63,7 +63,9 @@ extension ChildProcesses {
     func verdicts(_ expected: Expected) throws {
       let token = "gradproof-test-" + UUID().uuidString
       let pipes = Leftovers.pipes
-      let outcome = try HostileRun([expected.misdeed, token])
+      let outcome = try HostileRun(
+        [expected.misdeed, token],
+        timeLimit: .seconds(expected.verdict == .timeout ? 1 : 10))
       #expect(
         outcome.verdicts == [.pass, .pass, expected.verdict, .pass, .pass], "\(outcome.run)")
       let hostile = try #require(outcome.hostile)
@@ -78,6 +80,17 @@ extension ChildProcesses {
       #expect(Leftovers.pipes(settlingTo: pipes) <= pipes)
       #expect(
         outcome.run.summary.exitStatus == (expected.verdict == .pass ? .success : .unexpected))
+    }
+
+    @Test("signs of life prolong the time that a batch may take, but not for ever")
+    func progress() throws {
+      let slow = try HostileRun(["answers-after-progress"])
+      #expect(slow.verdicts == [.pass, .pass, .pass, .pass, .pass], "\(slow.run)")
+      #expect(slow.seconds > 1.5)
+      var limits = HostileRun.limits
+      limits.patience = 2
+      let endless = try HostileRun(["progresses-for-ever"], limits: limits)
+      #expect(endless.verdicts == [.pass, .pass, .timeout, .pass, .pass], "\(endless.run)")
     }
 
     @Test("standard error is shown with what does not conform, and only with that")
