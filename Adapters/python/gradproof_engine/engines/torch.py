@@ -62,6 +62,7 @@ ERRORS = ErrorTable([
     (RuntimeError, "complex tensors", "dtype-mismatch"),
     (RuntimeError, "complex input", "dtype-mismatch"),
     (RuntimeError, "expected both inputs to be", "dtype-mismatch"),
+    (RuntimeError, "expected object of scalar type", "dtype-mismatch"),
     (RuntimeError, "cannot be converted to type", "dtype-mismatch"),
     (RuntimeError, "assign a gradient with dtype", "dtype-mismatch"),
     (NotImplementedError, "complex", "dtype-mismatch"),
