@@ -1,5 +1,9 @@
 import Foundation
 
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 /// The processor time of this thread, in seconds: what others run meanwhile counts less.
 func processorTime() -> Double {
   var time = timespec()
@@ -21,6 +25,10 @@ func seconds(least: Double, _ body: () throws -> Void) rethrows -> Double {
 
 /// Lets what memory was needed so far count no more, where the system can do that.
 func forgetPeakMemory() {
+  #if canImport(Glibc)
+    // What was freed would hide what is asked for next.
+    malloc_trim(0)
+  #endif
   try? "5".write(toFile: "/proc/self/clear_refs", atomically: false, encoding: .utf8)
 }
 
