@@ -29,11 +29,16 @@ struct EngineSpeed {
       benchmark.torch?.stop()
       benchmark.hips?.stop()
     }
-    var rows = benchmark.loop()
-    rows += try benchmark.programs()
-    rows += benchmark.kernels()
-    rows += try benchmark.values()
-    rows += benchmark.memory(python: python)
+    // Parts of the table may be chosen.
+    let parts = ["--loop", "--gradients", "--kernels", "--values", "--memories"]
+    let chosen = parts.filter { arguments.contains($0) }
+    func wants(_ part: String) -> Bool { chosen.isEmpty || chosen.contains(part) }
+    var rows: [Comparison] = []
+    if wants("--loop") { rows += benchmark.loop() }
+    if wants("--gradients") { rows += try benchmark.programs() }
+    if wants("--kernels") { rows += benchmark.kernels() }
+    if wants("--values") { rows += try benchmark.values() }
+    if wants("--memories") { rows += benchmark.memory(python: python) }
     print()
     Comparison.printTable(rows)
     let failures = rows.count { !$0.isMet }
