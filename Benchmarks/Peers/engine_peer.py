@@ -6,6 +6,7 @@ Reads one JSON request a line and answers each with one line. A peer that cannot
 announced as {"missing": reason}. Times are CPU times of the thread, of a warm process.
 """
 
+import ctypes
 import json
 import os
 import resource
@@ -124,6 +125,11 @@ def seconds(run, least):
 
 def forget_peak():
     """Lets what memory was needed so far count no more, where the system can do that."""
+    try:
+        # What was freed would hide what is asked for next.
+        ctypes.CDLL(None).malloc_trim(0)
+    except AttributeError:
+        pass
     try:
         with open("/proc/self/clear_refs", "w") as file:
             file.write("5")

@@ -84,8 +84,12 @@ struct ElementReader<E: Element> {
       let from = source + offset
       let stride = strides[dimension + 1]
       for column in 0..<count {
-        let line = from + column * stride
-        for row in 0..<gathered { buffer[row * count + column] = line[row] }
+        let line = from + column &* stride
+        var to = buffer + column
+        for row in 0..<gathered {
+          to.pointee = line[row]
+          to += count
+        }
       }
     }
     defer {

@@ -82,9 +82,10 @@ struct Attributes {
       self = .none
       return
     }
-    if let stranger = given.keys.sorted().first(where: { name in
+    let strangers = given.keys.filter { name in
       !parameters.contains { $0.name == name || $0.aliases.contains(name) }
-    }) {
+    }
+    if let stranger = strangers.min() {
       let known = parameters.map(\.name).joined(separator: ", ")
       throw AutogradError(
         .badArgument,
@@ -92,8 +93,8 @@ struct Attributes {
     }
     var entries: [(name: String, value: Argument)] = []
     for parameter in parameters {
-      let names = [parameter.name] + parameter.aliases
-      let argument = names.lazy.compactMap { given[$0] }.first
+      let argument =
+        given[parameter.name] ?? parameter.aliases.lazy.compactMap { given[$0] }.first
       entries.append((parameter.name, try parameter.value(of: argument, op: op)))
     }
     self.entries = entries
