@@ -10,8 +10,8 @@ extension Conformance {
     /// The shapes of the outputs; other than scalars are weighted by random cotangents.
     public var outputShapes: [[Int]]
 
-    /// Whether every entry agrees, or lies between the slopes of a kink.
-    public var agrees: Bool { entries.allSatisfy(\.agrees) }
+    /// Whether every entry agrees, or lies between the slopes of a kink, and there is one.
+    public var agrees: Bool { !entries.isEmpty && entries.allSatisfy(\.agrees) }
 
     /// How often the program was evaluated for the estimates.
     public var evaluations: Int { entries.reduce(0) { $0 + $1.estimate.evaluations } }

@@ -47,12 +47,7 @@ struct CheckText {
       "  derivative  \(NumberText.text(estimate.value)) ± "
         + "\(NumberText.short(estimate.errorBar))  (\(estimate.point))",
     ]
-    lines.append(
-      estimate.gslValue.isNaN
-        ? "  GSL         was not asked: its rules need a smooth point"
-        : "  GSL         \(NumberText.text(estimate.gslValue)) ± "
-          + "\(NumberText.short(estimate.gslErrorBar))  "
-          + "(step \(NumberText.short(estimate.gslStep)))")
+    lines.append("  GSL         \(opinion(of: estimate))")
     if !entry.agrees {
       lines.append(
         "  apart       \(NumberText.short(comparison.difference)), allowed "
@@ -60,6 +55,19 @@ struct CheckText {
     }
     if showsLadder { lines += ["", estimate.explanation] }
     return lines
+  }
+
+  /// What GSL says of a derivative, or of the slopes of both sides.
+  private func opinion(of estimate: DerivativeEstimate) -> String {
+    if !estimate.gslValue.isNaN {
+      return "\(NumberText.text(estimate.gslValue)) ± \(NumberText.short(estimate.gslErrorBar))  "
+        + "(step \(NumberText.short(estimate.gslStep)))"
+    }
+    guard estimate.gslLeftValue.isFinite, estimate.gslRightValue.isFinite else {
+      return "was not asked: there is no slope for its rules"
+    }
+    return "\(NumberText.short(estimate.gslLeftValue)) from the left, "
+      + "\(NumberText.short(estimate.gslRightValue)) from the right"
   }
 
   /// For programs.

@@ -111,6 +111,12 @@ struct CommandLineTests {
     let kink = try GradproofProcess.run(["check", "abs(x)", "--at", "x=0", "--explain"])
     #expect(kink.status == 0)
     #expect(kink.output.contains("inside the slopes -1 (left) and 1 (right)"))
+    #expect(kink.output.contains("GSL         -1 from the left, 1 from the right"))
+    let lines = kink.output.split(separator: "\n")
+    #expect(lines.allSatisfy { $0.count <= 80 })
+    let undefined = try GradproofProcess.run(["check", "log(x)", "--at", "x=-1"])
+    #expect(undefined.status == 1)
+    #expect(undefined.output.contains("no finite value"))
     let jump = try GradproofProcess.run(["check", "floor(x)", "--at", "x=1"])
     #expect(jump.status == 1)
   }

@@ -245,8 +245,9 @@ final class Trace {
     if target.dtype.size != 8 || source.dtype != target.dtype && isTraced(source) {
       refuse("a compiled function writes \(source.dtype.name) over \(target.dtype.name)")
     }
-    add(.copy(
-      region(of: source, as: target.dtype), to: Region(block: block, layout: target.layout)))
+    add(
+      .copy(
+        region(of: source, as: target.dtype), to: Region(block: block, layout: target.layout)))
   }
 
   /// Notes that the function looks at elements, which the program cannot do.

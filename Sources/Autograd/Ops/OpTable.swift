@@ -31,7 +31,8 @@ extension Op {
 
   /// The slopes of pointwise ops that are ops of their own.
   private static let slopes: [Op] = [
-    divide, gate, exp2Slope, loweredPower, wholeQuotient, bell, normalDensity, erfinvSlope, ndtriSlope,
+    divide, gate, exp2Slope, loweredPower, wholeQuotient, bell, normalDensity, erfinvSlope,
+    ndtriSlope,
     normalHazard, normalExcess, logisticSlope, tail, besselModified, besselSpherical, planarInverse,
     direction, signAgreement, exponentialShare, exponentialShareSlope, binaryShare,
     binaryShareSlope, complexSign, complexSlogdet, complexMagnitude, complexSoftsign,

@@ -7,7 +7,6 @@ import GradientCheck
 struct EntryExamination {
   private let program: ProgramFunction
   private let request: GradientCheckRequest
-  private let seed: UInt64
   private let domains: [Domain]
   /// A cotangent for each output: 1 for a scalar, else random.
   private let cotangents: [ShapedArray]
@@ -21,7 +20,6 @@ struct EntryExamination {
   ) {
     self.program = program
     self.request = request
-    self.seed = seed
     var generator = SplitMix64(seed: seed)
     cotangents = program.trace.results.map { result in
       let numbers = ShapedArray(result)
@@ -65,21 +63,21 @@ struct EntryExamination {
     _ what: String, claimed: [Double], _ function: ([Double]) throws(ProgramStop) -> Double
   ) throws(ProgramStop) {
     var options = CheckOptions()
-    options.seed = seed
-    options.sweep = .full
-    options.domains = domains
+    guard claimed.count == program.point.reduce(0, { $0 + $1.count }) else { return }
     let point = program.point.flatMap(\.elements)
-    let report = try checkGradient(of: function, at: point, claimed: claimed, options: options)
-    for entry in report.entries {
-      let estimate = try estimateDerivative(
-        of: { (x) throws(ProgramStop) in
-          var moved = point
-          moved[entry.index] = x
-          return try function(moved)
-        }, at: point[entry.index], domain: domains[entry.index])
+    for index in point.indices {
+      func moved(_ x: Double) throws(ProgramStop) -> Double {
+        var arguments = point
+        arguments[index] = x
+        return try function(arguments)
+      }
+      options.domain = domains[index]
+      let comparison = try checkDerivative(
+        of: moved, at: point[index], claimed: claimed[index], options: options)
+      let estimate = try estimateDerivative(of: moved, at: point[index], domain: domains[index])
       entries.append(
         Conformance.GradientEntry(
-          what: what, path: program.path(of: entry.index), comparison: entry.comparison,
+          what: what, path: program.path(of: index), comparison: comparison,
           estimate: estimate))
     }
   }

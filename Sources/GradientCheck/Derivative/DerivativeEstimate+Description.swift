@@ -24,27 +24,45 @@ extension DerivativeEstimate: CustomStringConvertible {
   /// The ladder as a table of steps, with a plot of the distance of each slope from the value.
   ///
   /// It is at most 80 columns wide. A smooth function shows a distance that falls with the square
-  /// of the step until noise makes it rise again.
+  /// of the step until noise makes it rise again. At a kink the table has the slopes of both sides,
+  /// and the plot is of the second difference, which falls with the step.
   public var explanation: String {
-    let distances = ladder.map { ($0.slope - value).magnitude }
-    let scale = PlotScale(distances)
-    var lines = [description]
+    var lines = wrapped(description, to: 80)
     if gslStep.isFinite {
       lines.append(
         "GSL at step \(roughText(gslStep)): \(fullText(gslValue)) +- \(roughText(gslErrorBar))")
     }
-    guard !ladder.isEmpty else { return lines[0] }
-    lines.append(
-      "  " + padded("step", 9) + padded("slope", 23) + padded("2nd diff", 10)
-        + padded("off by", 9) + "   \(scale.title)")
-    for (rung, distance) in zip(ladder, distances) {
-      let mark = stepWindow.map { $0.contains(rung.step) } ?? false ? "> " : "  "
+    if gslLeftValue.isFinite, gslRightValue.isFinite {
       lines.append(
-        mark + padded(roughText(rung.step), 9) + padded(fullText(rung.slope), 23)
-          + padded(roughText(rung.secondDifference), 10) + padded(roughText(distance), 9) + "   "
-          + scale.plot(distance))
+        "GSL: \(fullText(gslLeftValue)) from the left, \(fullText(gslRightValue)) from the right")
     }
+    if !ladder.isEmpty { lines += table }
     return lines.joined(separator: "\n")
+  }
+
+  private var table: [String] {
+    var isKink = false
+    if case .kink = point { isKink = true }
+    let plotted = ladder.map {
+      isKink ? $0.secondDifference.magnitude : ($0.slope - value).magnitude
+    }
+    let scale = PlotScale(plotted)
+    let head =
+      isKink
+      ? padded("from the left", 16) + padded("from the right", 16) + padded("2nd diff", 10)
+      : padded("slope", 23) + padded("2nd diff", 10) + padded("off by", 9)
+    var lines = ["  " + padded("step", 9) + head + "   \(scale.title)"]
+    for (rung, number) in zip(ladder, plotted) {
+      let mark = stepWindow.map { $0.contains(rung.step) } ?? false ? "> " : "  "
+      let cells =
+        isKink
+        ? padded(shortText(rung.leftSlope), 16) + padded(shortText(rung.rightSlope), 16)
+          + padded(roughText(rung.secondDifference), 10)
+        : padded(fullText(rung.slope), 23) + padded(roughText(rung.secondDifference), 10)
+          + padded(roughText(number), 9)
+      lines.append(mark + padded(roughText(rung.step), 9) + cells + "   " + scale.plot(number))
+    }
+    return lines
   }
 }
 

@@ -27,6 +27,10 @@ public struct DerivativeEstimate: Sendable {
   public let gslErrorBar: Double
   /// The step given to GSL; NaN where it was not asked.
   public let gslStep: Double
+  /// GSL's slope from the left of a kink, by its backward rule; NaN elsewhere.
+  public let gslLeftValue: Double
+  /// GSL's slope from the right of a kink, by its forward rule; NaN elsewhere.
+  public let gslRightValue: Double
   /// All steps that were tried, coarse to fine.
   public let ladder: [Rung]
 }

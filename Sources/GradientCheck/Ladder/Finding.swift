@@ -7,6 +7,8 @@ struct Finding {
   var window: ClosedRange<Double>?
   var noise = Double.nan
   var opinion = GSLDerivative.none
+  /// What GSL says of both sides of a kink.
+  var sideOpinions = (left: GSLDerivative.none, right: GSLDerivative.none)
   /// The extrapolation that it stands on.
   var basis: Extrapolation?
   /// Other runs of slopes that are consistent in themselves.
@@ -41,6 +43,7 @@ struct Finding {
       value: value, errorBar: errorBar.isNaN ? .infinity : errorBar,
       evaluations: probe.evaluator.evaluations, point: point, stepWindow: window, noise: noise,
       magnitude: magnitude, slopeErrorBar: slopeErrorBar, gslValue: opinion.value,
-      gslErrorBar: opinion.errorBar, gslStep: opinion.step, ladder: probe.ladder.rungs)
+      gslErrorBar: opinion.errorBar, gslStep: opinion.step, gslLeftValue: sideOpinions.left.value,
+      gslRightValue: sideOpinions.right.value, ladder: probe.ladder.rungs)
   }
 }

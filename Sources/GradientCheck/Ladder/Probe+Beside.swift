@@ -5,7 +5,7 @@ extension Probe {
   /// distance; but then one side follows a line that misses the value at the point, and always by
   /// as much. What no step shows, since the line misses by no more than the noise, is a kink at the
   /// point.
-  var slopeBesideKink: Extrapolation? {
+  var slopeBesideKink: OneSidedSlope? {
     let left = Probe.misses(ladder.rungs.map { $0.left - valueAtPoint })
     let right = Probe.misses(ladder.rungs.map { $0.right - valueAtPoint })
     let rounding = ladder.slopes.terms.last?.rounding ?? .infinity

@@ -23,7 +23,7 @@ extension Probe {
     case .infiniteSlope: return infiniteSlope
     case .kink:
       if let beside = slopeBesideKink {
-        return Finding(smooth: beside, sides: .both, opinion: .none)
+        return Finding(smooth: beside.found, sides: .both, opinion: beside.opinion)
       }
       if let kink { return kink }
     case nil: break
@@ -86,6 +86,11 @@ extension Probe {
   /// The slopes of both sides, each extrapolated and held against GSL's one-sided rule.
   private var kink: Finding? {
     guard let left = slope(of: .left), let right = slope(of: .right) else { return nil }
+    return kink(left, right)
+  }
+
+  private func kink(_ leftSide: OneSidedSlope, _ rightSide: OneSidedSlope) -> Finding? {
+    let (left, right) = (leftSide.found, rightSide.found)
     let bar = max(left.errorBar, right.errorBar)
     let gap = (right.value - left.value).magnitude
     guard gap > 2 * (left.errorBar + right.errorBar) else { return nil }
@@ -93,6 +98,7 @@ extension Probe {
     finding.value = left.value / 2 + right.value / 2
     finding.errorBar = gap / 2 + bar
     finding.slopeErrorBar = bar
+    finding.sideOpinions = (leftSide.opinion, rightSide.opinion)
     let terms = ladder.slopes.terms
     let window =
       min(
@@ -102,16 +108,20 @@ extension Probe {
     return finding
   }
 
-  func slope(of side: Sides) -> Extrapolation? {
+  /// The slope of one side, with what GSL says of it.
+  typealias OneSidedSlope = (found: Extrapolation, opinion: GSLDerivative)
+
+  func slope(of side: Sides) -> OneSidedSlope? {
     let slopes = SlopeSequence(side: side, of: ladder)
     guard let best = slopes.best(of: slopes.windows()) else { return nil }
     let index = min(best.terms.lowerBound + 2, best.terms.upperBound)
     let opinion = GSLDerivative.estimate(
       side.rule, of: evaluator, at: x, step: slopes.terms[index].step)
-    guard !opinion.isConsistent(with: best) else { return best }
-    return Extrapolation(
+    guard !opinion.isConsistent(with: best) else { return (best, opinion) }
+    let wider = Extrapolation(
       value: best.value, errorBar: best.errorBar + (opinion.value - best.value).magnitude,
       terms: best.terms, noise: best.noise)
+    return (wider, opinion)
   }
 
   /// A slope at coarse steps over values that do not move at fine ones.

@@ -34,7 +34,9 @@ extension SlopeSequence {
     guard terms.count >= 3 else { return nil }
     let noise = max(terms[end].change, terms[end].rounding / 2)
     guard isSmooth(at: end, noise: noise), isSmooth(at: end - 1, noise: noise) else { return nil }
-    var found = extrapolation(from: 0, rows: 1...end, noise: 0)
+    // Where a kink sinks into rounding, it is only the finest steps that look smooth.
+    let first = startOfSmoothRun(endingAt: end, noise: noise)
+    var found = extrapolation(from: first, rows: (first + 1)...end, noise: 0)
     found?.isNoiseMeasured = false
     return found
   }

@@ -41,7 +41,7 @@ struct Curvature {
       },
       noise: estimate.noise, magnitude: estimate.magnitude, slopeErrorBar: 0,
       gslValue: 2 * estimate.gslValue, gslErrorBar: 2 * estimate.gslErrorBar,
-      gslStep: estimate.gslStep.squareRoot(),
+      gslStep: estimate.gslStep.squareRoot(), gslLeftValue: .nan, gslRightValue: .nan,
       ladder: estimate.ladder.map {
         Rung(
           step: $0.step.squareRoot(), left: $0.left, right: $0.right, slope: 2 * $0.slope,

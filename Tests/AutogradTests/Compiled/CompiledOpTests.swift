@@ -12,7 +12,9 @@ struct CompiledOpTests {
     for sample in Samples.of(op) {
       let f = { (inputs: [Tensor]) throws -> [Tensor] in
         let y = try sample(inputs)
-        return [y.dtype == .float64 ? y : try Op.convert.apply([y], ["dtype": .string("float64")])[0]]
+        return [
+          y.dtype == .float64 ? y : try Op.convert.apply([y], ["dtype": .string("float64")])[0]
+        ]
       }
       let compiled: CompiledFunction
       do {

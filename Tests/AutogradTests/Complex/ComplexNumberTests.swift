@@ -109,7 +109,9 @@ struct ComplexNumberTests {
 
   @Test("infinities and nan go through without a trap")
   func extremes() {
-    let parts = [0, -0.0, 1, -1, 1e308, -1e308, Double.leastNonzeroMagnitude, .infinity, -.infinity, .nan]
+    let parts: [Double] = [
+      0, -0.0, 1, -1, 1e308, -1e308, .leastNonzeroMagnitude, .infinity, -.infinity, .nan,
+    ]
     for real in parts {
       for imaginary in parts {
         let z = Complex(real, imaginary)

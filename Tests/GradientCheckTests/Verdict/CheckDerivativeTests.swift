@@ -127,6 +127,16 @@ struct CheckDerivativeTests {
     }
   }
 
+  @Test(
+    "a kink whose slopes cancel is one, though they agree at all steps", arguments: [0, 1, 1e3])
+  func cancellingKink(offset: Double) {
+    let verdict = checkDerivative(of: { offset + abs($0) }, at: 0, claimed: 0).verdict
+    guard case .kink(inside: true, _, _) = verdict else {
+      Issue.record("\(verdict)")
+      return
+    }
+  }
+
   @Test("a kink beside the point leaves one slope only, even where its distance hides in the noise")
   func besideKink() {
     func function(_ x: Double) -> Double {

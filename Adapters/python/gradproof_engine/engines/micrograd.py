@@ -18,7 +18,7 @@ class Adapter(DefineByRun):
 
     name = "micrograd"
     homepage = "https://github.com/karpathy/micrograd"
-    capabilities = frozenset(["accumulation"])
+    capabilities = frozenset(["accumulation", "retain_graph"])
     dtypes = ("float64",)
     ops = {"add": operator.add, "sub": operator.sub, "mul": operator.mul,
            "div": operator.truediv, "pow": operator.pow, "neg": operator.neg,

@@ -62,6 +62,7 @@ ERRORS = ErrorTable([
     (RuntimeError, "complex tensors", "dtype-mismatch"),
     (RuntimeError, "complex input", "dtype-mismatch"),
     (RuntimeError, "expected both inputs to be", "dtype-mismatch"),
+    (RuntimeError, "expected object of scalar type", "dtype-mismatch"),
     (RuntimeError, "cannot be converted to type", "dtype-mismatch"),
     (RuntimeError, "assign a gradient with dtype", "dtype-mismatch"),
     (NotImplementedError, "complex", "dtype-mismatch"),
@@ -125,8 +126,9 @@ class Adapter(Engine):
         self.hooks = Hooks()
         self.modes: List[Any] = []
         self.functions: Dict[str, type] = {}
-        # What forward mode does to names that its commands bind; empty outside it.
-        self.duals: Dict[str, torch.Tensor] = {}
+        # What forward mode does to names when its commands bind them; empty outside it.
+        self.seeds: Dict[str, Callable[[Any], Any]] = {}
+        self.level = 0
         self.originals: Dict[str, torch.Tensor] = {}
 
     def version(self) -> str:
@@ -161,9 +163,8 @@ class Adapter(Engine):
     def bind(self, names: Sequence[str], results: Any) -> None:
         super().bind(names, results)
         for name in names:
-            if name in self.duals:
-                tangent = self.duals.pop(name)
-                self.names[name] = forward_ad.make_dual(self.names[name], tangent)
+            if name in self.seeds:
+                self.names[name] = self.seeds.pop(name)(self.names[name])
 
     def do_tensor(self, command: Command) -> None:
         made = self.tensor(decode_tensor(command))
@@ -215,19 +216,46 @@ class Adapter(Engine):
     def do_jvp(self, command: Command) -> None:
         """Runs the commands with dual numbers on a scratch copy of the names."""
         tangents = [self.named(name) for name in command["tangents"]]
-        outer = (self.names, self.duals, self.originals)
-        made = {name for inner in command["commands"] for name in _bound(inner)}
-        try:
-            with forward_ad.dual_level(), torch.enable_grad():
-                self.originals, self.names = self.names, dict(self.names)
-                self.duals = dict(zip(command["wrt"], tangents))
-                for name in [name for name in self.duals if name not in made]:
-                    self.bind([name], self.names[name])
-                self.run_body(_leading_to(command["of"], command["commands"]))
-                results = [_tangent(self.named(name)) for name in command["of"]]
-        finally:
-            self.names, self.duals, self.originals = outer
+        commands = _leading_to(command["of"], command["commands"])
+        if self.level or any(inner["do"] == "jvp" for inner in commands):
+            primals = [self.named(name) for name in command["wrt"]]
+            results = self._nested(command, commands, primals, tangents)
+        else:
+            with forward_ad.dual_level():
+                seeds = {name: lambda x, t=t: forward_ad.make_dual(x, t)
+                         for name, t in zip(command["wrt"], tangents)}
+                results = [_tangent(y) for y in self._scratch(command, commands, seeds)]
         self.bind(command["out"], results)
+
+    def _nested(self, command: Command, commands: List[Command], primals: List[torch.Tensor],
+                tangents: List[torch.Tensor]) -> List[torch.Tensor]:
+        """Forward mode within forward mode: `torch.func` nests where dual levels do not."""
+
+        def run(*duals: torch.Tensor) -> Any:
+            seeds = {name: lambda _, x=x: x for name, x in zip(command["wrt"], duals)}
+            return tuple(self._scratch(command, commands, seeds))
+
+        self.level += 1
+        try:
+            return list(torch.func.jvp(run, tuple(primals), tuple(tangents))[1])
+        finally:
+            self.level -= 1
+
+    def _scratch(self, command: Command, commands: List[Command],
+                 seeds: Dict[str, Callable[[Any], Any]]) -> List[torch.Tensor]:
+        """The outputs of commands that run on a copy of the names, some of which are seeded."""
+        outer = (self.names, self.seeds, self.originals)
+        made = {name for inner in commands for name in _bound(inner)}
+        try:
+            with torch.enable_grad():
+                self.originals, self.names = self.names, dict(self.names)
+                self.seeds = dict(seeds)
+                for name in [name for name in self.seeds if name not in made]:
+                    self.bind([name], self.names[name])
+                self.run_body(commands)
+                return [self.named(name) for name in command["of"]]
+        finally:
+            self.names, self.seeds, self.originals = outer
 
     def do_define(self, command: Command) -> None:
         self.functions[command["name"]] = _custom_function(self, command)
@@ -340,7 +368,7 @@ def _tangent(tensor: torch.Tensor) -> torch.Tensor:
 def _leading_to(wanted: List[str], commands: List[Command]) -> List[Command]:
     """Commands without the forward passes before this one that do not lead to its outputs.
 
-    PyTorch has one level of dual numbers, and a pass within a pass takes a second.
+    Each would be a pass within this one, which asks more of the engine than the case does.
     """
     mentioned, kept = set(wanted), []
     for command in reversed(commands):

@@ -28,7 +28,8 @@ _PLAIN = """
     count_nonzero cumsum cumprod logcumsumexp cummax cummin
 
     reshape transpose permute select narrow diagonal unbind as_strided movedim clone cat stack
-    detach roll rot90 tile repeat_interleave tril triu diag diag_embed meshgrid block_diag split chunk flatten squeeze unsqueeze
+    detach roll rot90 tile repeat_interleave tril triu diag diag_embed meshgrid block_diag
+    split chunk flatten squeeze unsqueeze
 
     masked_fill masked_select masked_scatter take take_along_dim nonzero sort
     topk kthvalue msort searchsorted bucketize
