@@ -5,7 +5,7 @@ import Testing
 struct CorpusLintTests {
   @Test("an input that nothing uses is named, one that is observed or checked is not")
   func unused() throws {
-    let cases = try cases(
+    let cases = try corpus(
       of: """
         constants: {idle: 1.0, observed: 2.0}
         variables: {x: 3.0}
@@ -21,7 +21,7 @@ struct CorpusLintTests {
 
   @Test("needs that the steps imply anyway are told")
   func implied() throws {
-    let cases = try cases(
+    let cases = try corpus(
       of: """
         variables: {x: 3.0}
         steps:
@@ -61,7 +61,7 @@ struct CorpusLintTests {
   func contradictions() throws {
     func lint(_ stated: String) throws -> (found: [Diagnostic], rederived: Int) {
       CorpusLint(
-        try cases(
+        try corpus(
           of: """
             variables: {x: 3.0}
             steps:
@@ -79,7 +79,7 @@ struct CorpusLintTests {
 
   @Test("coverage counts cases and names the words that none uses")
   func coverage() throws {
-    let cases = try cases(
+    let cases = try corpus(
       of: """
         variables: {x: 3.0}
         steps:

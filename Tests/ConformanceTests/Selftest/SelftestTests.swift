@@ -44,7 +44,7 @@ struct SelftestTests {
 
   @Test("a case that states another slope than the lawful ones is told to accuse a right engine")
   func accuses() throws {
-    let wrong = try cases(
+    let wrong = try corpus(
       of: """
         variables: {x: 0.0}
         steps:
@@ -53,7 +53,7 @@ struct SelftestTests {
         expect:
           x.grad: 0
         """)
-    let right = try cases(
+    let right = try corpus(
       of: """
         variables: {x: 0.0}
         steps:
