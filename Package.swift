@@ -56,11 +56,11 @@ let package = Package(
       exclude: ["README.md", "behaviours.md", "not-stated.md", "not-stated-bugs.md"],
       sources: ["Corpus.swift"],
       resources: [
-        .copy("backward"), .copy("complex"), .copy("detach"), .copy("dynamic"), .copy("errors"),
-        .copy("forward_mode"), .copy("functions"), .copy("grad"), .copy("higher_order"),
-        .copy("hooks"), .copy("in_place"), .copy("leaf"), .copy("no_grad"), .copy("ops"),
-        .copy("regressions"), .copy("requires_grad"), .copy("scale"), .copy("seed"),
-        .copy("views"),
+        .copy("backward"), .copy("broadcasting"), .copy("complex"), .copy("detach"),
+        .copy("dtype"), .copy("dynamic"), .copy("errors"), .copy("forward_mode"),
+        .copy("functions"), .copy("grad"), .copy("higher_order"), .copy("hooks"),
+        .copy("in_place"), .copy("leaf"), .copy("no_grad"), .copy("ops"), .copy("regressions"),
+        .copy("requires_grad"), .copy("scale"), .copy("seed"), .copy("singular"), .copy("views"),
       ],
       swiftSettings: strict),
     .executableTarget(

@@ -6,6 +6,7 @@ Reads one JSON request a line and answers each with one line. A peer that cannot
 announced as {"missing": reason}. Times are CPU times of the thread, of a warm process.
 """
 
+import ctypes
 import json
 import os
 import resource
@@ -72,13 +73,24 @@ class Torch:
             return lambda: a @ b
         x = torch.rand(1000, 1000, dtype=torch.float64) * 2 - 1
         y = torch.rand(1000, 1000, dtype=torch.float64) + 0.5
-        unary = {"log", "sqrt", "exp", "sin", "cos", "tanh", "sigmoid", "relu", "neg"}
+        functional = torch.nn.functional
+        unary = {
+            "log", "sqrt", "exp", "sin", "cos", "tanh", "sigmoid", "relu", "neg", "abs", "expm1",
+            "log1p", "erf", "gelu", "softplus", "silu", "mean", "sum", "prod",
+        }
         if name in unary:
-            f, z = getattr(torch, name), y if name in ("log", "sqrt") else x
+            f = getattr(torch, name, None) or getattr(functional, name)
+            z = y if name in ("log", "sqrt", "log1p", "prod") else x
             return lambda: f(z)
+        condition = x > 0
         return {
-            "add": lambda: x + y, "mul": lambda: x * y, "div": lambda: x / y,
-            "add transposed": lambda: x.t() + y, "add row": lambda: x + y[0], "sum": lambda: x.sum(),
+            "add": lambda: x + y, "sub": lambda: x - y, "mul": lambda: x * y,
+            "div": lambda: x / y, "maximum": lambda: torch.maximum(x, y),
+            "where": lambda: torch.where(condition, x, y), "pow": lambda: y**x,
+            "add number": lambda: x + 2.5, "add transposed": lambda: x.t() + y,
+            "add row": lambda: x + y[0], "add column": lambda: x + y[:, 0:1],
+            "less": lambda: x < y, "sum of rows": lambda: x.sum(1),
+            "sum of columns": lambda: x.sum(0), "cumsum": lambda: x.cumsum(1),
         }[name]
 
 
@@ -113,6 +125,11 @@ def seconds(run, least):
 
 def forget_peak():
     """Lets what memory was needed so far count no more, where the system can do that."""
+    try:
+        # What was freed would hide what is asked for next.
+        ctypes.CDLL(None).malloc_trim(0)
+    except AttributeError:
+        pass
     try:
         with open("/proc/self/clear_refs", "w") as file:
             file.write("5")

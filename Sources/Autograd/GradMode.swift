@@ -8,7 +8,7 @@ public enum GradMode {
   @TaskLocal private static var isOn = true
 
   private enum OfThread {
-    static let none: Int32 = 0
+    static let unknown: Int32 = 0
     static let on: Int32 = 1
     static let off: Int32 = 2
   }
@@ -16,10 +16,8 @@ public enum GradMode {
   /// Whether operations are recorded.
   @inline(__always) public static var isEnabled: Bool {
     let mode = ck_grad_mode()
-    return mode == OfThread.none ? isEnabledInTask : mode == OfThread.on
+    return mode == OfThread.unknown ? isOn : mode == OfThread.on
   }
-
-  private static var isEnabledInTask: Bool { withUnsafeCurrentTask { $0 == nil } || isOn }
 
   /// Runs `body` with recording on or off and restores the mode, also when `body` throws.
   ///

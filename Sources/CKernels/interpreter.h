@@ -20,6 +20,8 @@ LONG(sine, fabs(x) <= FARTHEST ? sine(x, HAS_FMA) : sin(x))
 LONG(cosine, fabs(x) <= FARTHEST ? cosine(x, HAS_FMA) : cos(x))
 LONG(hyperbolic_tangent, hyperbolic_tangent(x, HAS_FMA))
 LONG(logistic, logistic(x, HAS_FMA))
+LONG(expm1, exponential_less_one(x, HAS_FMA))
+LONG(log1p, logarithm_of_more(x, HAS_FMA))
 
 #define SHORT(name, expression)                                                                   \
   TARGET INLINE double NAME(name##_of)(double x) { return expression; }
@@ -34,8 +36,6 @@ SHORT(relu, x != x ? x : 0 >= x ? 0 : x)
 SHORT(sign, x > 0 ? 1 : x < 0 ? -1 : 0)
 SHORT(floor, __builtin_elementwise_floor(x))
 SHORT(exp2, exp2(x))
-SHORT(expm1, expm1(x))
-SHORT(log1p, log1p(x))
 SHORT(log2, log2(x))
 SHORT(log10, log10(x))
 SHORT(tan, tan(x))

@@ -39,4 +39,17 @@ INLINE double logarithm(double x, int has_fma) {
   return x >= 0 ? y : (x - x) / 0.0;
 }
 
+/* ln (1 + x), as exact near 0 as far from it, within 1.5 ulp: what the sum loses is made good to first
+   order. */
+INLINE double logarithm_of_more(double x, int has_fma) {
+  double u = 1 + x;
+  /* What the sum has lost, whichever of the two is greater. */
+  double lost = x > 1 ? 1 - (u - x) : x - (u - 1);
+  double correction = lost / u;
+  double y = logarithm(u, has_fma);
+  y = u > 0 && u < INFINITY ? y + correction : y;
+  /* Also where the sign of -0 would be lost. */
+  return __builtin_fabs(x) < 0x1p-60 ? x : y;
+}
+
 #endif

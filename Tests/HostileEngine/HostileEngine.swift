@@ -106,6 +106,17 @@ struct HostileEngine {
     case .unsupported:
       write(encoder.line(.replies(id: id, [.error(.unsupported, message: "not here")])))
     case .twoInOneWrite: write(encoder.line(.progress(id: id, "half way")) + line)
+    case .answersAfterProgress:
+      for _ in 0..<4 {
+        usleep(400_000)
+        write(encoder.line(.progress(id: id, "still here")))
+      }
+      write(line)
+    case .progressesForEver:
+      while true {
+        write(encoder.line(.progress(id: id, "still here")))
+        usleep(50_000)
+      }
     case .inTwoWrites:
       write(Array(line.prefix(line.count / 2)))
       usleep(30_000)

@@ -40,6 +40,8 @@ enum Misdeed: String, CaseIterable {
   // Odd and lawful.
   case twoInOneWrite = "two-in-one-write"
   case inTwoWrites = "in-two-writes"
+  case answersAfterProgress = "answers-after-progress"
+  case progressesForEver = "progresses-for-ever"
   case bareNaN = "bare-nan"
   case floodsStandardError = "floods-standard-error"
   case writesBeforeReading = "writes-before-reading"

@@ -100,7 +100,7 @@ struct ReportTests {
     #expect(lines[3].contains(#""missing":["capability hooks"]"#))
     #expect(
       lines[4]
-        == #"{"event":"end","complete":true,"counts":{"pass":1,"mismatch":1,"unsupported":1},"checks":3,"seconds":0.5,"exit_status":1}"#
+        == #"{"event":"end","complete":true,"counts":{"pass":1,"mismatch":1,"unsupported":1},"disputed":0,"checks":3,"seconds":0.5,"exit_status":1}"#
     )
   }
 

@@ -26,6 +26,14 @@ def unsupported(what: str) -> EngineError:
     return EngineError("unsupported", f"this engine has no {what}")
 
 
+# How Python says that a function has no such argument, or cannot do without one.
+_MISSING_ARGUMENTS = [
+    (TypeError, "got an unexpected keyword argument", "unsupported"),
+    (TypeError, "takes no keyword arguments", "unsupported"),
+    (TypeError, "required positional argument", "unsupported"),
+]
+
+
 class ErrorTable:
     """Tells the kind of an engine's exception from its type and its words.
 
@@ -35,7 +43,7 @@ class ErrorTable:
     """
 
     def __init__(self, rows: Iterable[Tuple[Type[BaseException], str, str]] = ()) -> None:
-        self.rows = [(TypeError, "got an unexpected keyword argument", "unsupported"), *rows]
+        self.rows = [*_MISSING_ARGUMENTS, *rows]
         assert all(kind in KINDS for _, _, kind in self.rows)
 
     def kind_of(self, error: BaseException) -> str:

@@ -98,7 +98,8 @@ class Functional(Engine):
         """Makes a call, and binds its results to names."""
         results = call.function(*_plain(call.inputs), **_plain_values(call.attributes))
         if isinstance(results, (tuple, list)):
-            self.bind(names, [Recorded(r, call, i) for i, r in enumerate(results)])
+            self.bind(names, [None if r is None else Recorded(r, call, i)
+                              for i, r in enumerate(results)])
         else:
             self.bind(names, Recorded(results, call))
 

@@ -11,7 +11,8 @@ from gradproof_engine.channel import serve
 
 from .toy import Toy
 
-X = {"do": "tensor", "out": "x", "dtype": "float64", "shape": [], "data": [3], "requires_grad": True}
+X = {"do": "tensor", "out": "x", "dtype": "float64", "shape": [], "data": [3],
+     "requires_grad": True}
 SQUARE = {"do": "apply", "op": "mul", "in": ["x", "x"], "out": ["y"]}
 READ = {"do": "read", "of": "y", "what": "value"}
 

@@ -1,4 +1,5 @@
 import Foundation
+import Workloads
 
 /// The processor time of this thread, in seconds: what others run meanwhile counts less.
 func processorTime() -> Double {
@@ -21,6 +22,8 @@ func seconds(least: Double, _ body: () throws -> Void) rethrows -> Double {
 
 /// Lets what memory was needed so far count no more, where the system can do that.
 func forgetPeakMemory() {
+  // What was freed would hide what is asked for next.
+  give_back_freed_memory()
   try? "5".write(toFile: "/proc/self/clear_refs", atomically: false, encoding: .utf8)
 }
 

@@ -129,7 +129,7 @@ public final class CompiledFunction {
         \(inputs.count) and \(outputs.count)
         """)
     }
-    if let source = inputs.baseAddress { words.update(from: source, count: inputCount) }
+    if let source = inputs.baseAddress { copy(source, to: words, inputCount) }
     var place = ck_run(code, 0, words)
     while place >= 0 {
       try calls[Int(code[place].out)].run()
@@ -138,8 +138,20 @@ public final class CompiledFunction {
     guard place == ck_left_at_end else { return try depart(inputs, outputs) }
     guard var target = outputs.baseAddress else { return }
     for result in UnsafeBufferPointer(results) {
-      target.update(from: words + result.place, count: result.count)
+      copy(words + result.place, to: target, result.count)
       target += result.count
+    }
+  }
+
+  /// Copies elements; a single one without a call, which would take longer than a short program.
+  @inline(__always)
+  private func copy(
+    _ source: UnsafePointer<Double>, to target: UnsafeMutablePointer<Double>, _ count: Int
+  ) {
+    if count == 1 {
+      target.pointee = source.pointee
+    } else {
+      target.update(from: source, count: count)
     }
   }
 
@@ -235,8 +247,7 @@ public final class CompiledFunction {
     _ calls: [EagerCall], _ program: Optimiser, _ places: [Int], _ storage: Storage
   ) -> [BoundCall] {
     func view(_ region: Region, isNumber: Bool) -> Tensor {
-      let type = program.blocks[region.block].dtype
-      let layout = region.layout
+      let (type, layout) = (region.dtype, region.layout)
       return Tensor(
         storage,
         Layout(
@@ -249,7 +260,11 @@ public final class CompiledFunction {
       let call = calls[index]
       bound[index].inputs = zip(inputs, call.isNumber).map { view($0, isNumber: $1) }
       bound[index].outputs = zip(outs, call.shapes).map { block, shape in
-        block.map { view(Region(block: $0, layout: Layout(rowMajor: shape)), isNumber: false) }
+        block.map { block in
+          let type = program.blocks[block].dtype
+          let layout = Layout(rowMajor: shape)
+          return view(Region(block: block, layout: layout, dtype: type), isNumber: false)
+        }
       }
     }
     return bound

@@ -134,7 +134,8 @@ extension Region {
     if moved.block == block { return self }
     return Region(
       block: moved.block,
-      layout: Layout(shape: layout.shape, strides: layout.strides, offset: moved.index))
+      layout: Layout(shape: layout.shape, strides: layout.strides, offset: moved.index),
+      dtype: dtype)
   }
 }
 

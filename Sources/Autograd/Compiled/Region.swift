@@ -23,6 +23,8 @@ struct Block {
 struct Region {
   var block: Int
   var layout: Layout
+  /// What the tensor sees there: a complex tensor and one of real parts may share a block.
+  var dtype = ElementType.float64
 
   var isScalar: Bool { layout.count == 1 }
 }

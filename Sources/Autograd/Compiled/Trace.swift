@@ -98,7 +98,9 @@ final class Trace {
 
   /// Where the elements of a tensor are in the program; those of a constant in the given type.
   func region(of tensor: Tensor, as type: ElementType? = nil) -> Region {
-    if let block = block(of: tensor) { return Region(block: block, layout: tensor.layout) }
+    if let block = block(of: tensor) {
+      return Region(block: block, layout: tensor.layout, dtype: tensor.dtype)
+    }
     let value = tensor.converted(to: type ?? tensor.dtype)
     if value.count == 1, value.dtype == .float64 {
       let index = number(value.compacted().pointer(Double.self).pointee.bitPattern)
@@ -114,7 +116,7 @@ final class Trace {
     storages.append(tensor.storage)
     let copy = value.compactedCopy()
     let block = addBlock(.constant(copy.words()), copy.dtype, copy.count)
-    let region = Region(block: block, layout: copy.layout)
+    let region = Region(block: block, layout: copy.layout, dtype: copy.dtype)
     constants[name] = region
     return region
   }
@@ -206,7 +208,7 @@ final class Trace {
     guard let block = block(of: source), !isTraced(copy) else { return }
     let target = addBlock(.temporary, copy.dtype, copy.count)
     know(copy.storage, as: target)
-    let region = Region(block: block, layout: source.layout)
+    let region = Region(block: block, layout: source.layout, dtype: source.dtype)
     if copy.dtype == source.dtype && copy.dtype.size == 8 {
       add(.copy(region, to: Region(block: target, layout: copy.layout)))
       return
@@ -243,8 +245,8 @@ final class Trace {
     if target.dtype.size != 8 || source.dtype != target.dtype && isTraced(source) {
       refuse("a compiled function writes \(source.dtype.name) over \(target.dtype.name)")
     }
-    add(.copy(
-      region(of: source, as: target.dtype), to: Region(block: block, layout: target.layout)))
+    let written = region(of: source, as: target.dtype)
+    add(.copy(written, to: Region(block: block, layout: target.layout)))
   }
 
   /// Notes that the function looks at elements, which the program cannot do.

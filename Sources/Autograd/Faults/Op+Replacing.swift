@@ -7,7 +7,7 @@ extension Op {
     Op(
       name, inputs: inputs, parameters: parameters, formula: formula, domains: domains,
       sampling: sampling, traits: traits, forward: forward ?? self.forward, vjp: vjp ?? self.vjp,
-      jvp: jvp ?? self.jvp)
+      jvp: jvp ?? self.jvp, complex: complexForm)
   }
 
   /// The same op, whose rule for one input gives what `distort` makes of the right gradient.

@@ -17,17 +17,19 @@ extension OpFault {
     let of = op.inputs.names[input]
     func fault(
       _ name: String, _ about: String, when occasion: Occasion = .always,
-      _ distort: @escaping Distortion
+      isOfHigherOrder: Bool = false, _ distort: @escaping Distortion
     ) -> OpFault {
       OpFault(
         op, "\(name)-of-\(of)", "the gradient of \(op.name)'s \(of) \(about)", when: occasion,
-        use: op.distorting(input, distort))
+        isOfHigherOrder: isOfHigherOrder, use: op.distorting(input, distort))
     }
     return [
       fault("sign", "has the wrong sign") { gradient, _ in -gradient },
       fault("slight", "is too large by 1e-5 of itself") { gradient, _ in gradient * 1.00001 },
       fault("lost", "is zero") { gradient, _ in gradient.zeros() },
-      fault("cut", "is a constant to a second derivative") { gradient, _ in gradient.alias() },
+      fault("cut", "is a constant to a second derivative", isOfHigherOrder: true) {
+        gradient, _ in gradient.alias()
+      },
       fault("single", "is twice too large where an operand is float32", when: .single) {
         gradient, _ in gradient * 2
       },

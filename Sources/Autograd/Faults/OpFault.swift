@@ -10,11 +10,17 @@ package struct OpFault: Sendable {
   /// The op that is replaced.
   package let op: Op
   /// When it is replaced.
-  let occasion: Occasion
+  package let occasion: Occasion
+  /// Whether only derivatives of derivatives, or tangents, can show it.
+  package let isOfHigherOrder: Bool
   private let replacement: Op
 
-  init(_ op: Op, _ name: String, _ about: String, when occasion: Occasion = .always, use: Op) {
+  init(
+    _ op: Op, _ name: String, _ about: String, when occasion: Occasion = .always,
+    isOfHigherOrder: Bool = false, use: Op
+  ) {
     self.op = op
+    self.isOfHigherOrder = isOfHigherOrder
     self.name = "\(op.name)/\(name)"
     self.about = about
     self.occasion = occasion
@@ -27,41 +33,52 @@ package struct OpFault: Sendable {
   }
 
   /// Applications to which a fault is confined.
-  struct Occasion: Sendable {
-    let includes: @Sendable ([Tensor]) -> Bool
-
-    static let always = Occasion { _ in true }
+  package enum Occasion: Int, Sendable, CaseIterable {
+    case always
     /// Some operand is float32.
-    static let single = Occasion { $0.contains { $0.dtype == .float32 } }
+    case single
     /// Some operand does not lie row by row, and repeats no element.
-    static let transposed = Occasion { inputs in
-      inputs.contains { !$0.layout.isContiguous && !$0.layout.hasOverlap && $0.count > 1 }
-    }
-    /// Some operand shows one element at several places.
-    static let expanded = Occasion { $0.contains { $0.layout.hasOverlap } }
+    case transposed
     /// Operands with dimensions differ in shape.
-    static let broadcast = Occasion { inputs in
-      guard let first = inputs.first(where: { !$0.isNumber }) else { return false }
-      return inputs.contains { !$0.isNumber && $0.shape != first.shape }
-    }
+    case broadcast
     /// No operand has dimensions.
-    static let scalar = Occasion { !$0.isEmpty && $0.allSatisfy { $0.rank == 0 } }
+    case scalar
     /// Some operand has no element.
-    static let empty = Occasion { $0.contains { $0.count == 0 } }
+    case empty
     /// One tensor is given twice.
-    static let repeated = Occasion { inputs in
-      inputs.count > 1 && !inputs[0].isNumber && inputs[0] === inputs[1]
-    }
+    case repeated
     /// Some element of a float operand is below zero.
-    static let negative = Occasion { Occasion.hasElement(in: $0) { $0 < 0 } }
-    /// Some element is far from zero.
-    static let large = Occasion { Occasion.hasElement(in: $0) { $0.magnitude > 8 } }
+    case negative
 
-    private static func hasElement(in inputs: [Tensor], _ isMeant: (Double) -> Bool) -> Bool {
-      inputs.contains { input in
-        input.dtype.isFloating && !input.isNumber && input.count <= 10_000
-          && input.values.contains(where: isMeant)
+    /// Whether operands are of that kind.
+    func includes(_ inputs: [Tensor]) -> Bool {
+      switch self {
+      case .always: return true
+      case .single: return inputs.contains { $0.dtype == .float32 }
+      case .transposed:
+        return inputs.contains {
+          !$0.layout.isContiguous && !$0.layout.hasOverlap && $0.count > 1
+        }
+      case .broadcast:
+        guard let first = inputs.first(where: { !$0.isNumber }) else { return false }
+        return inputs.contains { !$0.isNumber && $0.shape != first.shape }
+      case .scalar: return !inputs.isEmpty && inputs.allSatisfy { $0.rank == 0 }
+      case .empty: return inputs.contains { $0.count == 0 }
+      case .repeated: return inputs.count > 1 && !inputs[0].isNumber && inputs[0] === inputs[1]
+      case .negative:
+        return inputs.contains { input in
+          input.dtype.isFloating && !input.dtype.isComplex && !input.isNumber
+            && input.count <= 10_000 && input.values.contains { $0 < 0 }
+        }
       }
+    }
+  }
+
+  /// The occasions that an application is, as bits.
+  package static func occasions(of inputs: [Tensor?]) -> UInt {
+    let inputs = inputs.compactMap(\.self)
+    return Occasion.allCases.reduce(0) { bits, occasion in
+      occasion.includes(inputs) ? bits | 1 << UInt(occasion.rawValue) : bits
     }
   }
 }

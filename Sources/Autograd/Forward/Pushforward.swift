@@ -126,7 +126,7 @@ struct Pushforward {
       var gradients = try rule(
         PullbackContext(
           cotangents: cotangents, inputs: inputs, outputs: outputs, attributes: attributes,
-          shapes: inputs.map(\.shape), needs: inputs.indices.map(needs), path: nil))
+          layouts: inputs.map(\.layout), needs: inputs.indices.map(needs), path: nil))
       while gradients.count < inputs.count { gradients.append(nil) }
       return gradients
     case .none, .custom, .accumulate, .sliceWrite:

@@ -7,7 +7,7 @@ extension Tensor {
     guard let rare else { return nil }
     if let view = rare.view {
       guard let whole = try view.base.tangent(at: level) else { return nil }
-      return try view.path(whole)
+      return try view.path(likeBase: whole, view.base.layout)
     }
     return rare.tangents.first { $0.level === level }?.tensor
   }

@@ -79,7 +79,7 @@ public struct CustomFunction {
     let node = Node(.custom, first.layout, dtype: first.dtype)
     let detail = node.withDetail()
     detail.edges = inputs.map { Edge($0) }
-    detail.inputShapes = inputs.map(\.shape)
+    detail.inputLayouts = inputs.map(\.layout)
     detail.moreOutputs = outputs.dropFirst().map { ($0.layout, $0.dtype) }
     detail.custom = CustomRule(name: name + "Backward", backward: backward)
     detail.custom?.saved = result.saved.map { saved in

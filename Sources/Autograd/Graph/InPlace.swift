@@ -103,6 +103,11 @@ extension Tensor {
   /// Refuses a recorded write on a leaf that requires grad and on views that may not be written.
   func checkRecordedWrite() throws(AutogradError) {
     if let view = rare?.view {
+      if view.path.readsMemory && !view.base.layout.isCompact {
+        throw AutogradError(
+          .notImplemented,
+          "as_strided of memory that is not row-major has no derivative of a write")
+      }
       if view.isOneOfSeveral {
         throw AutogradError(
           .viewInPlace, "one of several views that an operation gave may not be written in place")

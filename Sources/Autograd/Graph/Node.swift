@@ -59,8 +59,8 @@ public final class Node {
     var inputs: [SavedTensor?] = []
     var outputs: [SavedTensor] = []
     var attributes = Attributes.none
-    /// The shapes and types of the inputs.
-    var inputShapes: [[Int]] = []
+    /// How the inputs lie in their memory.
+    var inputLayouts: [Layout] = []
     /// The shapes and types of outputs after the first.
     var moreOutputs: [(layout: Layout, dtype: ElementType)] = []
     var hooks: NodeHooks?

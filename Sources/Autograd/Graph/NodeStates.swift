@@ -9,8 +9,9 @@ struct NodeState {
 
   /// The node, which the pass's roots keep alive.
   let node: Unmanaged<Node>
-  /// The gradient: a tensor, counted by hand, or a number. There are millions of these, and an
-  /// enumeration of the two would take another word.
+  /// The gradient: a tensor, counted by hand, or a number.
+  ///
+  /// There are millions of these, and an enumeration of the two would take another word.
   private var payload: UInt = 0
   /// How many gradients are still to come.
   var dependencies: Int32 = 0

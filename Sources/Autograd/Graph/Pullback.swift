@@ -107,7 +107,7 @@ extension Node {
     return try rule(
       PullbackContext(
         cotangents: cotangents, inputs: inputs, outputs: outputs, attributes: detail.attributes,
-        shapes: detail.inputShapes,
+        layouts: detail.inputLayouts,
         needs: detail.edges.indices.map { detail.edges[$0].node != nil && needs($0) },
         path: detail.path))
   }

@@ -26,6 +26,21 @@ struct ViewStep {
 struct ViewPath {
   var steps: [ViewStep]
 
+  /// Whether a step goes by places in memory, and not by elements of what it is given.
+  var readsMemory: Bool { steps.contains { $0.op === Op.asStrided } }
+
+  /// The same view of a cotangent or tangent of the base, which has the base's shape alone.
+  func callAsFunction(
+    likeBase tensor: Tensor, _ base: Layout
+  ) throws(AutogradError) -> Tensor {
+    guard readsMemory else { return try self(tensor) }
+    guard base.isCompact else {
+      throw AutogradError(
+        .notImplemented, "as_strided of memory that is not row-major has no derivative of a write")
+    }
+    return try self(try Op.contiguous.one([tensor]))
+  }
+
   /// The same view of another tensor that looks like the base.
   func callAsFunction(_ tensor: Tensor) throws(AutogradError) -> Tensor {
     var current = tensor

@@ -10,6 +10,15 @@ struct ElementReader<E: Element> {
   private let shape: [Int]
   private let strides: [Int]
   private let isContiguous: Bool
+  /// The rows of a transposed tensor that are gathered at a time, as many as lie in one line of
+  /// the cache: one after another would load each line anew for every row.
+  static var rowsAtOnce: Int { 8 }
+
+  /// Whether rows are gathered several at a time.
+  let isTransposed: Bool
+  /// The rows in the buffer, and which of them is next.
+  private var gathered = 0
+  private var nextGathered = 0
   /// Where the next element is, along each dimension and from the first one.
   private var position: [Int]
   private var offset = 0
@@ -20,6 +29,8 @@ struct ElementReader<E: Element> {
     shape = tensor.layout.shape
     strides = tensor.layout.strides
     isContiguous = tensor.layout.isContiguous
+    let rank = shape.count
+    isTransposed = !isContiguous && rank > 1 && strides[rank - 1] > 1 && strides[rank - 2] == 1
     position = [Int](repeating: 0, count: shape.count)
   }
 
@@ -32,6 +43,11 @@ struct ElementReader<E: Element> {
       return UnsafePointer(source + offset)
     }
     guard let start = buffer.baseAddress else { return nil }
+    if isTransposed && count == shape[shape.count - 1]
+      && buffer.count >= count * ElementReader.rowsAtOnce
+    {
+      return nextTransposed(count, start)
+    }
     // What is not contiguous has a dimension.
     let last = shape.count - 1
     let stride = strides[last]
@@ -55,6 +71,32 @@ struct ElementReader<E: Element> {
       advance(by: run)
     }
     return UnsafePointer(start)
+  }
+
+  /// The next row, where only whole rows are asked for.
+  private mutating func nextTransposed(
+    _ count: Int, _ buffer: UnsafeMutablePointer<E>
+  ) -> UnsafePointer<E> {
+    if nextGathered == gathered {
+      let dimension = shape.count - 2
+      gathered = min(ElementReader.rowsAtOnce, shape[dimension] - position[dimension])
+      nextGathered = 0
+      let from = source + offset
+      let stride = strides[dimension + 1]
+      for column in 0..<count {
+        let line = from + column &* stride
+        var to = buffer + column
+        for row in 0..<gathered {
+          to.pointee = line[row]
+          to += count
+        }
+      }
+    }
+    defer {
+      nextGathered += 1
+      advance(by: count)
+    }
+    return UnsafePointer(buffer + nextGathered * count)
   }
 
   /// Moves on by elements of the last dimension, of which as many are left.

@@ -157,7 +157,8 @@ enum Pointwise {
       return
     }
     portions(of: x, E.self) { source, start, length in
-      for index in 0..<length { target[start + index] = f(source[index]) }
+      let part = target + start
+      for index in 0..<length { part[index] = f(source[index]) }
     }
   }
 
@@ -210,15 +211,19 @@ enum Pointwise {
       ElementReader<E>(pair.a.expandedView(pair.layout.shape)),
       ElementReader<E>(pair.b.expandedView(pair.layout.shape))
     )
-    withUnsafeTemporaryAllocation(of: E.self, capacity: 2 * portion) { buffer in
+    let rows = left.isTransposed || right.isTransposed ? ElementReader<E>.rowsAtOnce : 1
+    withUnsafeTemporaryAllocation(of: E.self, capacity: 2 * rows * portion) { buffer in
       let (first, second) = (
-        UnsafeMutableBufferPointer(rebasing: buffer[..<portion]),
-        UnsafeMutableBufferPointer(rebasing: buffer[portion...])
+        UnsafeMutableBufferPointer(rebasing: buffer[..<(rows * portion)]),
+        UnsafeMutableBufferPointer(rebasing: buffer[(rows * portion)...])
       )
       for start in stride(from: 0, to: count, by: portion) {
         let length = min(portion, count - start)
         guard let a = left.next(length, first), let b = right.next(length, second) else { return }
-        for index in 0..<length { target[start + index] = f(a[index], b[index]) }
+        // Not indexed from the beginning: a sum that is checked would keep the loop from going
+        // several elements at a time.
+        let part = target + start
+        for index in 0..<length { part[index] = f(a[index], b[index]) }
       }
     }
     withExtendedLifetime((pair.a, pair.b)) {}

@@ -67,7 +67,10 @@ struct Attributes {
   private init(entries: [(name: String, value: Argument)]) { self.entries = entries }
 
   /// Attributes that a rule makes for another op, given by the op's own parameters.
-  init(_ entries: (String, Argument)...) {
+  init(_ entries: (String, Argument)...) { self.init(list: entries) }
+
+  /// Attributes that a rule makes for another op.
+  init(list entries: [(String, Argument)]) {
     self.entries = entries.map { (name: $0.0, value: $0.1) }
   }
 
@@ -79,9 +82,10 @@ struct Attributes {
       self = .none
       return
     }
-    if let stranger = given.keys.sorted().first(where: { name in
+    let strangers = given.keys.filter { name in
       !parameters.contains { $0.name == name || $0.aliases.contains(name) }
-    }) {
+    }
+    if let stranger = strangers.min() {
       let known = parameters.map(\.name).joined(separator: ", ")
       throw AutogradError(
         .badArgument,
@@ -89,8 +93,8 @@ struct Attributes {
     }
     var entries: [(name: String, value: Argument)] = []
     for parameter in parameters {
-      let names = [parameter.name] + parameter.aliases
-      let argument = names.lazy.compactMap { given[$0] }.first
+      let argument =
+        given[parameter.name] ?? parameter.aliases.lazy.compactMap { given[$0] }.first
       entries.append((parameter.name, try parameter.value(of: argument, op: op)))
     }
     self.entries = entries
@@ -243,7 +247,7 @@ extension Parameter {
       return .list(lists)
     case (.integer, .tensor(let tensor)), (.number, .tensor(let tensor)),
       (.scalar, .tensor(let tensor)):
-      return tensor.count == 1 && !tensor.requiresGrad
+      return tensor.count == 1 && !tensor.requiresGrad && !tensor.dtype.isComplex
         ? converted(.number(tensor.values[0])) : nil
     default:
       return nil

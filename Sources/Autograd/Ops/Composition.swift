@@ -176,7 +176,8 @@ extension Op {
 }
 
 extension Tensor {
-  fileprivate func widened() -> Tensor {
+  /// The tensor in float64 where it is float32.
+  func widened() -> Tensor {
     dtype == .float32 ? converted(to: .float64, recorded: true) : self
   }
 }

@@ -147,7 +147,7 @@ extension Op {
     let detail = node.withDetail()
     detail.edges = inputs.map { Edge($0) }
     detail.attributes = attributes
-    detail.inputShapes = inputs.map(\.shape)
+    detail.inputLayouts = inputs.map(\.layout)
     detail.moreOutputs = outputs.dropFirst().map { ($0.layout, $0.dtype) }
     let needed = savedValues(detail.edges, saving)
     if needed.inputs != 0 {

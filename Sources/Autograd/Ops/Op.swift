@@ -256,8 +256,8 @@ struct PullbackContext {
   /// The saved outputs.
   let outputs: [Tensor]
   let attributes: Attributes
-  /// The shape of each input.
-  let shapes: [[Int]]
+  /// How each input lay in its memory.
+  let layouts: [Layout]
   /// Whether the gradient of each input is wanted.
   let needs: [Bool]
   /// The way to the view that was written, for the op that a write through a view is made of.
@@ -271,6 +271,9 @@ struct PullbackContext {
     for case .some(let cotangent) in cotangents { return cotangent }
     preconditionFailure("a rule without a cotangent")
   }
+
+  /// The shape of each input.
+  var shapes: [[Int]] { layouts.map(\.shape) }
 
   /// A saved input.
   func input(_ index: Int) -> Tensor {

@@ -26,15 +26,17 @@ extension Op {
 
   private static let rearranging: [Op] = [
     slicesAlong, gathering, [scatterReduce], masking, sorting, searching, remapping, strided,
-    splitting, diagonals, norms, statistics, cumulative,
+    memoryViews, splitting, diagonals, norms, statistics, cumulative,
   ].flatMap(\.self)
 
   /// The slopes of pointwise ops that are ops of their own.
   private static let slopes: [Op] = [
-    divide, gate, loweredPower, wholeQuotient, bell, normalDensity, erfinvSlope, ndtriSlope,
+    divide, gate, exp2Slope, loweredPower, wholeQuotient, bell, normalDensity, erfinvSlope,
+    ndtriSlope,
     normalHazard, normalExcess, logisticSlope, tail, besselModified, besselSpherical, planarInverse,
     direction, signAgreement, exponentialShare, exponentialShareSlope, binaryShare,
-    binaryShareSlope, complexSign, complexMagnitude, complexSoftsign, complexLogAddExp,
+    binaryShareSlope, complexSign, complexSlogdet, complexMagnitude, complexSoftsign,
+    complexLogAddExp,
   ]
 
   /// Ops that no family lists because they have no place in the table.

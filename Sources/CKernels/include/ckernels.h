@@ -27,6 +27,15 @@ double ck_sum(const double *x, size_t count);
 /* e^x of each element, within 1 ulp. */
 void ck_exponential(const double *x, double *y, size_t count);
 
+/* e^x - 1 of each element, within 1.5 ulp. */
+void ck_expm1(const double *x, double *y, size_t count);
+
+/* ln (1 + x) of each element, within 1.5 ulp. */
+void ck_log1p(const double *x, double *y, size_t count);
+
+/* ln (1 + e^x) of each element, and x itself beyond 20. */
+void ck_softplus(const double *x, double *y, size_t count);
+
 /* ln x of each element, within 1 ulp. */
 void ck_logarithm(const double *x, double *y, size_t count);
 
@@ -36,7 +45,7 @@ void ck_sine(const double *x, double *y, size_t count);
 /* cos x of each element, within 1 ulp. */
 void ck_cosine(const double *x, double *y, size_t count);
 
-/* 1 / (1 + e^-x) of each element, within 1 ulp. */
+/* 1 / (1 + e^-x) of each element, within 2.5 ulp. */
 void ck_logistic(const double *x, double *y, size_t count);
 
 /* tanh x of each element, within 1 ulp. */
@@ -46,7 +55,8 @@ void ck_hyperbolic_tangent(const double *x, double *y, size_t count);
 void *ck_trace(void);
 void ck_set_trace(void *trace);
 
-/* What the innermost scope of this thread that switches recording says: 1 on, 2 off, 0 none. */
+/* What the innermost scope of this thread that switches recording says: 1 on, 2 off. Without one
+   recording is on, but where a task runs, which may have inherited something else: then it is 0. */
 int ck_grad_mode(void);
 void ck_set_grad_mode(int mode);
 

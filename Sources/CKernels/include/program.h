@@ -19,12 +19,11 @@ typedef struct {
 /* Functions of one number: those of which several are computed at once, and the others. */
 #define CK_ABREAST(apply)                                                                         \
   apply(exponential) apply(logarithm) apply(sine) apply(cosine) apply(hyperbolic_tangent)         \
-  apply(logistic)
+  apply(logistic) apply(expm1) apply(log1p)
 #define CK_SINGLE(apply)                                                                          \
   apply(negate) apply(absolute) apply(square) apply(reciprocal) apply(square_root)                \
-  apply(inverse_root) apply(relu) apply(sign) apply(floor) apply(exp2) apply(expm1)               \
-  apply(log1p) apply(log2) apply(log10) apply(tan) apply(asin) apply(acos) apply(atan)            \
-  apply(sinh) apply(cosh)
+  apply(inverse_root) apply(relu) apply(sign) apply(floor) apply(exp2) apply(log2) apply(log10)   \
+  apply(tan) apply(asin) apply(acos) apply(atan) apply(sinh) apply(cosh)
 #define CK_UNARY(apply) CK_ABREAST(apply) CK_SINGLE(apply)
 
 /* Functions of two numbers. */

@@ -12,7 +12,7 @@ public struct Selftest: Sendable {
     public let fault: Fault
     /// How many cases could show it, and were run.
     public let cases: Int
-    /// The places, among the cases, of those that caught it.
+    /// The places, among the cases, of those that caught it; of a table the first row that did.
     public let caughtBy: [Int]
   }
 
@@ -37,12 +37,13 @@ public struct Selftest: Sendable {
   /// The lawful variants that some case accused.
   public var accused: [Trial] { lawful.filter { !$0.caughtBy.isEmpty } }
 
-  /// The cases of `smoke` and `core` that caught no fault and do not say why they stay.
+  /// The cases of `smoke` and `core` that caught no fault and do not say why they stay; of a table
+  /// none of whose rows did, the first.
   public var idle: [Case] {
-    let busy = Set(trials.flatMap(\.caughtBy))
-    return cases.indices.filter {
-      !busy.contains($0) && cases[$0].tier <= .core && cases[$0].stays == nil
-    }.map { cases[$0] }
+    var told = Set(trials.flatMap(\.caughtBy).map { cases[$0].location })
+    return cases.filter {
+      $0.tier <= .core && $0.stays == nil && told.insert($0.location).inserted
+    }
   }
 
   /// Whether every fault was caught and no lawful variant was accused.
@@ -91,13 +92,9 @@ public struct Selftest: Sendable {
   private static func baseline(
     _ cases: [Case], _ options: Conformance.Options
   ) -> [(result: CaseResult, footprint: Footprint)] {
-    LargeStack.run(with: ReferenceEngine()) { engine in
-      let tracer = FootprintEngine(engine)
-      let runner = CaseRunner(engine: tracer, vocabulary: options.vocabulary, seed: options.seed)
-      return cases.map { subject in
-        tracer.footprint = Footprint()
-        return (runner.run(subject).result, tracer.footprint)
-      }
+    LargeStack.run(with: FootprintEngine()) { engine in
+      let runner = CaseRunner(engine: engine, vocabulary: options.vocabulary, seed: options.seed)
+      return cases.map { (runner.run($0).result, engine.takeFootprint()) }
     }
   }
 
@@ -136,7 +133,13 @@ public struct Selftest: Sendable {
     let caught = LargeStack.run(with: fault) { fault in
       let runner = CaseRunner(
         engine: fault.makeEngine(), vocabulary: options.vocabulary, seed: options.seed)
-      return subjects.filter { runner.run(cases[$0]).result.verdict != .pass }
+      var caught: [Int] = []
+      for index in subjects {
+        // What one row of a case's table caught, the case caught.
+        if let last = caught.last, cases[last].location == cases[index].location { continue }
+        if runner.run(cases[index]).result.verdict != .pass { caught.append(index) }
+      }
+      return caught
     }
     return Trial(fault: fault, cases: subjects.count, caughtBy: caught)
   }

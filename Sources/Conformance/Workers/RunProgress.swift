@@ -103,7 +103,7 @@ final class RunProgress: Sendable {
     let (run, failure) = state.withLock { state in
       report(&state, skippingGaps: true)
       state.run?.summary.engineFailure = state.failure
-      state.run?.summary.interrupted = state.wasCancelled
+      state.run?.summary.interrupted = state.wasCancelled && state.failure == nil
       state.run?.summary.seconds = (ContinuousClock.now - start) / .seconds(1)
       if let run = state.run, cases.count > run.results.count {
         state.run?.summary.counts[.notRun] = cases.count - run.results.count

@@ -45,6 +45,8 @@ private struct RequirementCollector {
   let functions: [String: Function]
   var result = Requirements()
   private var makesViews = false
+  /// How many passes add to `.grad`; those of a loop's body count as several.
+  private var passes = 0
 
   init(vocabulary: OpTable, functions: [String: Function]) {
     self.vocabulary = vocabulary
@@ -57,6 +59,8 @@ private struct RequirementCollector {
     if makesViews && result.capabilities.contains(.inPlace) {
       result.capabilities.insert(.views)
     }
+    // What one pass leaves in `.grad` is its gradient, which a transform of functions has too.
+    if passes > 1 { result.capabilities.insert(.accumulation) }
     return result
   }
 
@@ -75,9 +79,8 @@ private struct RequirementCollector {
     case .gradEnabled: result.capabilities.insert(.gradMode)
     case .tensor(_, let property):
       switch property {
-      case .value, .shape, .dtype: break
-      case .grad, .gradShape, .gradDType: result.capabilities.insert(.accumulation)
-      case .gradRequiresGrad: result.capabilities.formUnion([.accumulation, .requiresGrad])
+      case .value, .shape, .dtype, .grad, .gradShape, .gradDType: break
+      case .gradRequiresGrad: result.capabilities.insert(.requiresGrad)
       case .requiresGrad: result.capabilities.insert(.requiresGrad)
       case .isLeaf: result.capabilities.insert(.leaf)
       case .gradFn: result.capabilities.insert(.graphIntrospection)
@@ -113,7 +116,7 @@ private struct RequirementCollector {
       case .data: result.capabilities.insert(.detach)
       }
     case .backward(let backward):
-      result.capabilities.insert(.accumulation)
+      passes += 1
       if backward.createGraph { result.capabilities.insert(.doubleBackward) }
       if backward.retainGraph != nil { result.capabilities.insert(.retainGraph) }
     case .grad(_, let gradient):
@@ -134,7 +137,9 @@ private struct RequirementCollector {
       case .postAccumulate: result.capabilities.formUnion([.hooks, .postAccumulateHooks])
       case .node: result.capabilities.formUnion([.hooks, .nodeHooks])
       }
-    case .bind, .call, .remove, .release, .branch, .whileLoop, .repeatLoop, .forLoop, .expect:
+    case .whileLoop(_, let body, _), .repeatLoop(_, let body), .forLoop(_, _, let body):
+      for step in body { step.forEach { if case .backward = $0.kind { passes += 1 } } }
+    case .bind, .call, .remove, .release, .branch, .expect:
       break
     }
   }
@@ -154,7 +159,6 @@ private struct RequirementCollector {
   private mutating func add(_ expression: Expression) {
     switch expression.kind {
     case .dtype(let dtype): add(dtype)
-    case .attribute(_, .grad): result.capabilities.insert(.accumulation)
     case .attribute(_, .data): result.capabilities.insert(.detach)
     case .call(let function, _):
       if function == "checkpoint" { result.capabilities.insert(.checkpoint) }

@@ -36,6 +36,8 @@ public enum AdapterCheck {
     public var hint: String?
     /// What the adapter wrote to its standard error meanwhile.
     public var standardError: String
+    /// Whether the adapter lives and says that its engine cannot do this.
+    var isUnsupported = false
 
     init(_ message: String, hint: String? = nil, standardError: String = "") {
       self.message = message
@@ -50,12 +52,14 @@ public enum AdapterCheck {
   ///   - command: The adapter's program.
   ///   - limits: How long a process may take for what.
   ///   - timeLimit: How long an answer may take.
+  ///   - stopsAtFirstFault: Whether nothing is asked after a promise that does not hold.
   ///   - report: Called with each result as it comes.
   /// - Returns: All results; the rest is left out where the adapter does not start.
   @discardableResult
   public static func run(
     _ command: ChildCommand, limits: ChildLimits = ChildLimits(),
-    timeLimit: Duration = .seconds(10), reportingTo report: (Result) -> Void = { _ in }
+    timeLimit: Duration = .seconds(10), stopsAtFirstFault: Bool = false,
+    reportingTo report: (Result) -> Void = { _ in }
   ) -> [Result] {
     var results: [Result] = []
     func add(_ promise: String, _ outcome: Result.Outcome) {
@@ -84,7 +88,12 @@ public enum AdapterCheck {
         try conversation.demandSilence()
         add(exchange.promise, .kept)
       } catch {
+        if error.isUnsupported, exchange.mayBeUnsupported {
+          add(exchange.promise, .skipped("the engine cannot"))
+          continue
+        }
         add(exchange.promise, .broken(error))
+        if stopsAtFirstFault { return results }
         // What went wrong may have left the adapter in any state.
         do throws(Complaint) {
           conversation = try AdapterConversation(command, limits: limits, timeLimit: timeLimit)

@@ -25,16 +25,16 @@ extension AdapterExchange {
       _ = try conversation.replies(to: first, atMost: 1)
       try demandSuccess(try conversation.replies(to: second, atMost: 2), count: 2)
     },
-    AdapterExchange("a line of a megabyte is read and answered") {
+  ]
+
+  /// What takes long, and the end of input.
+  static let ending: [AdapterExchange] = [
+    AdapterExchange("a line of a megabyte is read and answered", mayBeUnsupported: true) {
       conversation throws(AdapterCheck.Complaint) in
       let elements = (0..<60_000).map { Double($0) + 0.123456789 }
       let value = TensorValue(shape: [elements.count], elements)
       try echo(value, conversation)
     },
-  ]
-
-  /// The end of input.
-  static let ending: [AdapterExchange] = [
     AdapterExchange("it exits at the end of its input") {
       conversation throws(AdapterCheck.Complaint) in
       let (ended, how) = conversation.endInput()
@@ -46,6 +46,6 @@ extension AdapterExchange {
       guard how == "exited with status 0" else {
         throw AdapterCheck.Complaint("it \(how)", hint: "the end of input is no error")
       }
-    }
+    },
   ]
 }

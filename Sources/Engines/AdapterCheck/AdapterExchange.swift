@@ -6,14 +6,18 @@ struct AdapterExchange: Sendable {
   let promise: String
   /// What the adapter must declare for it; `nil` where it does.
   let need: @Sendable (EngineDescription) -> String?
+  /// Whether it is lawful for the engine not to have what the exchange is about.
+  let mayBeUnsupported: Bool
   /// The exchange.
   let run: @Sendable (AdapterConversation) throws(AdapterCheck.Complaint) -> Void
 
   init(
     _ promise: String, dtype: DType? = nil, capability: Capability? = nil,
+    mayBeUnsupported: Bool = false,
     _ run: @escaping @Sendable (AdapterConversation) throws(AdapterCheck.Complaint) -> Void
   ) {
     self.promise = promise
+    self.mayBeUnsupported = mayBeUnsupported
     self.run = run
     need = { description in
       if let dtype, !description.dtypes.contains(dtype) { return "dtype \(dtype.rawValue)" }
@@ -76,7 +80,9 @@ struct AdapterExchange: Sendable {
     _ replies: [Reply], count: Int
   ) throws(AdapterCheck.Complaint) {
     for case .error(let kind, let message) in replies {
-      throw AdapterCheck.Complaint("it answered the error \(kind.rawValue): \(message)")
+      var complaint = AdapterCheck.Complaint("it answered the error \(kind.rawValue): \(message)")
+      complaint.isUnsupported = kind == .unsupported
+      throw complaint
     }
     guard replies.count == count else {
       throw AdapterCheck.Complaint(

@@ -103,8 +103,9 @@ final class ChildConnection {
     while true {
       let arrival = channel.nextLine(until: min(deadline, end))
       guard case .line(let line) = arrival else {
-        let waited = deadline >= end ? limit * max(limits.patience, 1) : limit
-        throw failure(arrival, waited: waited)
+        throw deadline > end
+          ? failure(arrival, waited: end - start, showedLife: true)
+          : failure(arrival, waited: limit)
       }
       switch try message(line) {
       case .progress(identifier, _): deadline = ContinuousClock.now + limit
@@ -158,12 +159,17 @@ final class ChildConnection {
 
   // MARK: - Failures
 
-  private func failure(_ arrival: ChildChannel.Arrival, waited: Duration) -> EngineFailure {
+  private func failure(
+    _ arrival: ChildChannel.Arrival, waited: Duration, showedLife: Bool = false
+  ) -> EngineFailure {
     switch arrival {
     case .line: EngineFailure(.protocolError, "wrote a line that was not due")
     case .late:
       EngineFailure(
-        .timeout, "gave no reply and no sign of life in \(waited.text)", details: unfinished())
+        .timeout,
+        showedLife
+          ? "gave signs of life and no reply in \(waited.text)"
+          : "gave no reply and no sign of life in \(waited.text)", details: unfinished())
     case .cancelled: EngineFailure(.cancelled, "was not waited for any more")
     case .tooLong:
       EngineFailure(
@@ -210,8 +216,8 @@ final class ChildConnection {
   }
 
   private func notStarted(_ failure: EngineFailure) -> EngineFailure {
-    if failure.code == .cancelled { return failure }
     terminate()
+    if failure.code == .cancelled { return failure }
     let errors = channel.takeStandardError()
     let tail = errors.split(whereSeparator: \.isNewline).suffix(20).map { "  \($0)" }
     return EngineFailure(

@@ -8,12 +8,24 @@ public final class ReferenceEngine: Engine {
   private var session: ReferenceSession
   private let perturbation: Perturbation?
   private let fault: OpFault?
+  private var pastOccasions: [String: UInt] = [:]
 
   /// Makes an engine with nothing bound.
   public convenience init() { self.init(perturbation: nil, fault: nil) }
 
   /// Makes an engine in which a wrong rule stands in for an op's own.
   package convenience init(fault: OpFault) { self.init(perturbation: nil, fault: fault) }
+
+  /// Forgets on which occasions ops were applied, and keeps note of it from now on.
+  func noteOccasions() {
+    pastOccasions = [:]
+    session.occasions = [:]
+  }
+
+  /// For each op the occasions on which it was applied, as bits, since they are noted.
+  var occasions: [String: UInt] {
+    pastOccasions.merging(session.occasions ?? [:]) { $0 | $1 }
+  }
 
   private init(perturbation: Perturbation?, fault: OpFault?) {
     self.perturbation = perturbation
@@ -54,7 +66,12 @@ public final class ReferenceEngine: Engine {
   }
 
   private func run(_ batch: CommandBatch) -> [Reply] {
-    if batch.fresh { session = ReferenceSession(fault: fault) }
+    if batch.fresh {
+      let isNoting = session.occasions != nil
+      if isNoting { pastOccasions = occasions }
+      session = ReferenceSession(fault: fault)
+      if isNoting { session.occasions = [:] }
+    }
     var replies: [Reply] = []
     for command in batch.commands {
       do throws(AutogradError) {

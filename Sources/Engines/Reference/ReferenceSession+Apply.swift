@@ -9,7 +9,7 @@ extension ReferenceSession {
     if functions[application.op] == nil, Op.inPlace(named: application.op) == nil,
       let op = Op.named(application.op)
     {
-      let op = fault?.substitute(for: op, on: operands) ?? op
+      let op = faulty(op, operands)
       try bind(op.apply(optional: operands, attributes), to: application.outputs)
       return
     }
@@ -26,7 +26,7 @@ extension ReferenceSession {
       guard !inputs.isEmpty else {
         throw AutogradError(.badArgument, "\(application.op) needs something to write to")
       }
-      let op = fault?.substitute(for: op, on: inputs) ?? op
+      let op = faulty(op, inputs)
       try bind([op.applyInPlace(inputs, attributes)], to: application.outputs)
     } else if application.op == "detach_" {
       guard inputs.count == 1, attributes.isEmpty else {
@@ -37,6 +37,13 @@ extension ReferenceSession {
     } else {
       throw AutogradError(.unsupported, "there is no op named \(application.op)")
     }
+  }
+
+  /// The op that stands in for `op` where there is a fault, and a note of how it is applied where
+  /// such are kept.
+  private func faulty(_ op: Op, _ inputs: [Tensor?]) -> Op {
+    occasions?[op.name, default: 0] |= OpFault.occasions(of: inputs)
+    return fault?.substitute(for: op, on: inputs) ?? op
   }
 
   /// The operands in their places, `nil` where one is absent.

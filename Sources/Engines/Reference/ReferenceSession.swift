@@ -18,6 +18,8 @@ final class ReferenceSession {
 
   /// A wrong rule that stands in for an op's own.
   private(set) var fault: OpFault?
+  /// For each op the occasions on which it was applied, where that is kept.
+  var occasions: [String: UInt]?
 
   init(fault: OpFault? = nil) { self.fault = fault }
 

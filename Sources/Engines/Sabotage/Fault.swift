@@ -36,7 +36,10 @@ public struct Fault: Sendable {
   public func touches(_ footprint: Footprint) -> Bool {
     switch kind {
     case .commands(let fault): fault.touches(footprint)
-    case .rule(let fault): footprint.ops.contains(fault.op.name)
+    case .rule(let fault):
+      footprint.occasions[fault.op.name, default: 0] & 1 << UInt(fault.occasion.rawValue) != 0
+        && (!fault.isOfHigherOrder || footprint.kinds.contains(.createGraph)
+          || footprint.kinds.contains(.jvp))
     }
   }
 

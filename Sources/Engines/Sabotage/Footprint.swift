@@ -3,11 +3,13 @@ public import EngineKit
 /// What a program asked of an engine and what it was answered, as far as faults can touch it.
 public struct Footprint: Sendable, Hashable {
   /// The ops, without a trailing `_`.
-  public internal(set) var ops: Set<String> = []
+  var ops: Set<String> = []
   /// The ops that ran in forward mode.
-  public internal(set) var opsInForwardMode: Set<String> = []
+  var opsInForwardMode: Set<String> = []
   /// What the commands are called on the wire, in-place ops as `in_place`.
   var kinds: Set<Kind> = []
+  /// For each op the occasions on which it was applied, as bits.
+  var occasions: [String: UInt] = [:]
   /// What was observed.
   var observed: Set<Command.Observable> = []
   /// The kinds of error that were answered.
@@ -25,9 +27,6 @@ public struct Footprint: Sendable, Hashable {
     case postAccumulate, nodeHook, returningHook
     case single, integer, deep
   }
-
-  /// A footprint of nothing.
-  public init() {}
 
   mutating func add(_ command: Command, isForward: Bool = false) {
     switch command.action {
@@ -99,36 +98,35 @@ public struct Footprint: Sendable, Hashable {
   mutating func add(_ reply: Reply) {
     if case .error(let kind, _) = reply { errors.insert(kind.rawValue) }
   }
-
-  /// Takes in what another program asked.
-  public mutating func formUnion(_ other: Footprint) {
-    ops.formUnion(other.ops)
-    opsInForwardMode.formUnion(other.opsInForwardMode)
-    kinds.formUnion(other.kinds)
-    observed.formUnion(other.observed)
-    errors.formUnion(other.errors)
-    modes.formUnion(other.modes)
-  }
 }
 
-/// An engine that notes the footprint of what passes through it.
+/// The reference engine, which notes the footprint of what passes through it.
 public final class FootprintEngine: Engine {
-  private let engine: any Engine
-  /// What was asked and answered since this was last set.
-  public var footprint = Footprint()
+  private let engine = ReferenceEngine()
+  private var noted = Footprint()
 
-  /// Makes an engine that does as `engine` does.
-  public init(_ engine: any Engine) { self.engine = engine }
+  /// Makes an engine that has noted nothing.
+  public init() { engine.noteOccasions() }
 
   /// What the engine below says of itself.
   public var description: EngineDescription { engine.description }
 
+  /// What was asked and answered since this was last called.
+  public func takeFootprint() -> Footprint {
+    defer {
+      noted = Footprint()
+      engine.noteOccasions()
+    }
+    noted.occasions = engine.occasions
+    return noted
+  }
+
   /// Executes a batch in order; see `Engine`.
   public func execute(_ batch: CommandBatch) throws(EngineFailure) -> [Reply] {
-    for command in batch.commands { footprint.add(command) }
-    if batch.commands.count > 64 { footprint.kinds.insert(.deep) }
+    for command in batch.commands { noted.add(command) }
+    if batch.commands.count > 64 { noted.kinds.insert(.deep) }
     let replies = try engine.execute(batch)
-    for reply in replies { footprint.add(reply) }
+    for reply in replies { noted.add(reply) }
     return replies
   }
 }

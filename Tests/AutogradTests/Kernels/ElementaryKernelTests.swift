@@ -31,6 +31,14 @@ struct ElementaryKernelTests {
     Function(
       testDescription: "tanh", ours: { $0.tanh() }, reference: { Foundation.tanh($0) },
       ranges: [-1...1, -0.36...0.36, -20...20, -1e-8...1e-8, -1e-300...1e-300]),
+    Function(
+      testDescription: "expm1", ours: { Op.expm1.lawfully($0) },
+      reference: { Foundation.expm1($0) },
+      ranges: [-1...1, -40...709.7, -745 ... -30, -1e-8...1e-8, -1e-300...1e-300]),
+    Function(
+      testDescription: "log1p", ours: { Op.log1p.lawfully($0) },
+      reference: { Foundation.log1p($0) },
+      ranges: [-0.999...1, 1...1e300, -1e-8...1e-8, -1e-300...1e-300]),
   ]
 
   static let special = [

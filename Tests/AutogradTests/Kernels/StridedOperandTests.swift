@@ -21,6 +21,16 @@ struct StridedOperandTests {
     }
   }
 
+  @Test("many transposed rows give what their copies give", arguments: [7, 8, 21])
+  func equalsTheSumOfManyRows(rows: Int) throws {
+    let x = counting([2, 300, rows]).transposed(1, 2)
+    let y = counting([2, rows, 300])
+    let copy = try Op.contiguous(x)
+    #expect((x - y).values == (copy - y).values)
+    #expect((y * x).values == (y * copy).values)
+    #expect((x + x[0]).values == (copy + copy[0]).values)
+  }
+
   @Test("slices and steps give what their copies give")
   func equalsTheProductOfSlices() throws {
     let x = counting([40, 60])

@@ -225,6 +225,8 @@ extension Samples {
   /// The samples with complex inputs, which the samples of few ops are anyway.
   static func complex(of op: Op) -> [Sample] {
     if case .refused = op.complexForm { return [] }
+    // Complex vectors of these are known up to a phase; see the tests of them.
+    if op.name == "eigh" || op.name == "svd" { return [] }
     var random = SplitMix(state: 11)
     var result: [Sample] = []
     for sample in of(op) where sample.complexInputs.isEmpty {

@@ -20,6 +20,9 @@ func singleCase(_ keys: String, functions: String = "") throws -> Case {
   return try #require(corpus.cases.first)
 }
 
+/// The cases that the keys of one case make: several where it has a table.
+func corpus(of keys: String) throws -> [Case] { [try singleCase(keys)] }
+
 /// The result of one case on an engine.
 func result(
   of keys: String, functions: String = "", on engine: sending any Engine = ReferenceEngine()

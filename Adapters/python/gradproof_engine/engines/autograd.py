@@ -47,13 +47,13 @@ class Adapter(Functional):
         (TypeError, "grad only applies to real scalar-output", "not-scalar"),
         (TypeError, "can't differentiate w.r.t. type", "dtype-not-differentiable"),
         (NotImplementedError, "", "not-implemented"),
+        (anp.linalg.LinAlgError, "", "domain"),
         (ValueError, "broadcast", "shape-mismatch"),
         (ValueError, "shape", "shape-mismatch"),
         (ValueError, "mismatch", "shape-mismatch"),
         (IndexError, "", "bad-argument"),
         (ValueError, "", "bad-argument"),
         (TypeError, "", "bad-argument"),
-        (anp.linalg.LinAlgError, "", "domain"),
     ])
 
     def version(self) -> str:

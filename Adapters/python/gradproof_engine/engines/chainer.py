@@ -102,7 +102,7 @@ class Adapter(DefineByRun):
     name = "chainer"
     homepage = "https://chainer.org"
     capabilities = frozenset("""
-        requires_grad accumulation detach grad_mode double_backward integer""".split())
+        requires_grad accumulation retain_graph detach grad_mode double_backward integer""".split())
     dtypes = ("float64", "float32", "int64", "bool")
     ops = _ops()
     errors = ErrorTable([

@@ -18,7 +18,7 @@ class Adapter(DefineByRun):
 
     name = "micrograd"
     homepage = "https://github.com/karpathy/micrograd"
-    capabilities = frozenset(["accumulation"])
+    capabilities = frozenset(["accumulation", "retain_graph"])
     dtypes = ("float64",)
     ops = {"add": operator.add, "sub": operator.sub, "mul": operator.mul,
            "div": operator.truediv, "pow": operator.pow, "neg": operator.neg,
@@ -41,9 +41,11 @@ class Adapter(DefineByRun):
 
     def backward(self, roots: Sequence[Any], gradients: Sequence[Any],
                  options: Dict[str, bool]) -> None:
-        if len(roots) != 1 or gradients[0] is not None:
-            raise unsupported("backward with a gradient, or from several roots")
-        roots[0].backward()
+        if len(roots) != 1:
+            raise unsupported("backward from several roots")
+        # A scalar's cotangent is a factor, and micrograd has no other way to say it.
+        root = roots[0] if gradients[0] is None else roots[0] * gradients[0]
+        root.backward()
 
     def gradient(self, tensor: Value) -> Value:
         return Value(tensor.grad)

@@ -25,6 +25,8 @@ def _ops() -> Dict[str, Callable[..., Any]]:
     ops = numpy_ops.table(mx, mx.linalg)
     ops.update((name, getattr(nn, name)) for name in _NETWORK)
     ops.update({
+        "gelu": lambda x, approximate="none": (
+            nn.gelu_approx(x) if approximate == "tanh" else nn.gelu(x)),
         "erf": mx.erf, "erfinv": mx.erfinv, "rsqrt": mx.rsqrt, "detach": mx.stop_gradient,
         "softmax": lambda x, dim: mx.softmax(x, axis=dim),
         "log_softmax": lambda x, dim: nn.log_softmax(x, axis=dim),

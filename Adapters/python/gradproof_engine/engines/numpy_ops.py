@@ -73,6 +73,7 @@ def table(xp: Any, linalg: Any = None) -> Dict[str, Function]:
     for name in ("expand", "broadcast_to"):
         add(name, ["broadcast_to"], lambda x, size: xp.broadcast_to(
             x, _expanded(tuple(x.shape), _ints(size))))
+    # An extent other than 1 stays as it is, as it does in PyTorch.
     add("squeeze", ["squeeze"], lambda x, dim=None: xp.squeeze(x) if dim is None else xp.squeeze(
         x, tuple(d for d in _ints(dim) if x.shape[d] == 1)))
     add("unsqueeze", ["expand_dims"], lambda x, dim: xp.expand_dims(x, dim))

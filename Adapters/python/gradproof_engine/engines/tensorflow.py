@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import os
 from typing import Any, Callable, Dict, List, Sequence
 
@@ -15,19 +16,20 @@ from ..wire import TensorValue  # noqa: E402
 from . import numpy_ops, numpy_values  # noqa: E402
 
 _MATH = """abs acos acosh asin asinh atan atanh atan2 ceil cos cosh digamma erf erfc erfinv exp
-    expm1 floor lgamma log log1p maximum minimum pow reciprocal round rsqrt sigmoid sign sin sinh
+    expm1 floor lgamma log log1p maximum minimum reciprocal round rsqrt sigmoid sign sin sinh
     softplus softsign sqrt square tan tanh xlogy ndtri logical_and logical_or logical_not polygamma
     conj real imag angle""".split()
 _NETWORK = "relu relu6 selu elu silu".split()
 _RENAMED = {
-    "neg": tf.negative, "add": tf.add, "sub": tf.subtract, "mul": tf.multiply, "div": tf.divide,
+    "neg": tf.negative, "add": operator.add, "sub": operator.sub, "mul": operator.mul,
+    "div": operator.truediv, "pow": operator.pow,
     "eq": tf.equal, "ne": tf.not_equal, "lt": tf.less, "le": tf.less_equal, "gt": tf.greater,
     "ge": tf.greater_equal, "isnan": tf.math.is_nan, "isinf": tf.math.is_inf,
     "logsigmoid": tf.math.log_sigmoid, "i0": tf.math.bessel_i0, "i1": tf.math.bessel_i1,
     "floor_divide": tf.math.floordiv, "remainder": tf.math.floormod, "where": tf.where,
     "detach": tf.stop_gradient, "clone": tf.identity, "complex": tf.complex,
     "zeros_like": tf.zeros_like, "ones_like": tf.ones_like,
-    "matmul": tf.matmul, "mm": tf.matmul, "bmm": tf.matmul, "mv": tf.linalg.matvec,
+    "mm": tf.matmul, "bmm": tf.matmul, "mv": tf.linalg.matvec,
     "det": tf.linalg.det, "inv": tf.linalg.inv, "pinv": tf.linalg.pinv, "trace": tf.linalg.trace,
     "logdet": tf.linalg.logdet, "matrix_exp": tf.linalg.expm, "eigvalsh": tf.linalg.eigvalsh,
     "solve": tf.linalg.solve, "cholesky": tf.linalg.cholesky}
@@ -49,6 +51,25 @@ def _index(x: Any, *indices: Any) -> Any:
     return tf.gather(x, indices[0])
 
 
+def _matmul(a: Any, b: Any) -> Any:
+    """TensorFlow has a function of its own where one side is a vector."""
+    if len(a.shape) == 1 and len(b.shape) == 1:
+        return tf.tensordot(a, b, 1)
+    if len(b.shape) == 1:
+        return tf.linalg.matvec(a, b)
+    if len(a.shape) == 1:
+        return tf.linalg.matvec(b, a, transpose_a=True)
+    return tf.matmul(a, b)
+
+
+def _squeeze(x: Any, dim: Any = None) -> Any:
+    """TensorFlow refuses an extent other than 1, which PyTorch leaves as it is."""
+    if dim is None:
+        return tf.squeeze(x)
+    dims = [d for d in ([dim] if isinstance(dim, int) else dim) if x.shape[d] == 1]
+    return tf.squeeze(x, axis=dims) if dims else tf.identity(x)
+
+
 def _ops() -> Dict[str, Callable[..., Any]]:
     ops = {name: getattr(tf.math, name) for name in _MATH}
     ops.update((name, getattr(tf.nn, name)) for name in _NETWORK)
@@ -56,6 +77,7 @@ def _ops() -> Dict[str, Callable[..., Any]]:
     ops.update((name, _reduction(function)) for name, function in _REDUCTIONS.items())
     ops.update({
         "polygamma": lambda x, n: tf.math.polygamma(tf.cast(n, x.dtype), x),
+        "matmul": _matmul,
         "max": lambda x: tf.reduce_max(x), "min": lambda x: tf.reduce_min(x),
         "clamp": lambda x, min, max: tf.clip_by_value(x, min, max),
         "leaky_relu": lambda x, negative_slope=0.01: tf.nn.leaky_relu(x, negative_slope),
@@ -77,7 +99,7 @@ def _ops() -> Dict[str, Callable[..., Any]]:
         "expand": lambda x, size: tf.broadcast_to(x, numpy_ops._expanded(
             tuple(x.shape), tuple(size))),
         "broadcast_to": lambda x, size: tf.broadcast_to(x, size),
-        "squeeze": lambda x, dim=None: tf.squeeze(x, axis=dim),
+        "squeeze": _squeeze,
         "unsqueeze": lambda x, dim: tf.expand_dims(x, dim),
         "cat": lambda xs, dim=0: tf.concat(xs, axis=dim),
         "stack": lambda xs, dim=0: tf.stack(xs, axis=dim),

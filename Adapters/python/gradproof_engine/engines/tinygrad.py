@@ -110,7 +110,8 @@ class Adapter(DefineByRun):
 
     name = "tinygrad"
     homepage = "https://github.com/tinygrad/tinygrad"
-    capabilities = frozenset("accumulation detach double_backward integer".split())
+    capabilities = frozenset(
+        "accumulation retain_graph detach double_backward integer".split())
     dtypes = tuple(_DTYPES)
     ops = _ops()
     errors = ErrorTable([

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from typing import Any, Callable, Dict, List, Optional, Sequence
+from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence
 
 import torch
 import torch.autograd.forward_ad as forward_ad
@@ -34,7 +34,7 @@ ERRORS = ErrorTable([
     (RuntimeError, "flags of leaf variables", "not-a-leaf"),
     (RuntimeError, "single memory location", "overlapping-write"),
     (RuntimeError, "memory overlap", "overlapping-write"),
-    (RuntimeError, "view and is being modified inplace", "view-in-place"),
+    (RuntimeError, "is being modified inplace", "view-in-place"),
     (RuntimeError, "multiple views", "view-in-place"),
     (RuntimeError, "can't detach views in-place", "view-in-place"),
     (RuntimeError, "set allow_unused=true", "unused-input"),
@@ -48,6 +48,7 @@ ERRORS = ErrorTable([
     (RuntimeError, "returned nan values", "nan-gradient"),
     (RuntimeError, "returned an incorrect number of gradients", "bad-backward"),
     (RuntimeError, "returned an invalid gradient", "bad-backward"),
+    (RuntimeError, "registered on non-leaf tensors", "not-a-leaf"),
     (RuntimeError, "hook", "bad-hook"),
     (TypeError, "hook", "bad-hook"),
     (RuntimeError, "recomputed", "checkpoint-mismatch"),
@@ -57,6 +58,14 @@ ERRORS = ErrorTable([
     (RuntimeError, "nested forward mode", "not-implemented"),
     (RuntimeError, "does not support forward ad", "not-implemented"),
     (RuntimeError, "forward mode ad", "not-implemented"),
+    (RuntimeError, "non-complex dtypes", "dtype-mismatch"),
+    (RuntimeError, "complex tensors", "dtype-mismatch"),
+    (RuntimeError, "complex input", "dtype-mismatch"),
+    (RuntimeError, "expected both inputs to be", "dtype-mismatch"),
+    (RuntimeError, "expected object of scalar type", "dtype-mismatch"),
+    (RuntimeError, "cannot be converted to type", "dtype-mismatch"),
+    (RuntimeError, "assign a gradient with dtype", "dtype-mismatch"),
+    (NotImplementedError, "complex", "dtype-mismatch"),
     (NotImplementedError, "", "not-implemented"),
     (RuntimeError, "is not implemented", "not-implemented"),
     (RuntimeError, "not implemented for", "dtype-mismatch"),
@@ -65,6 +74,11 @@ ERRORS = ErrorTable([
     (RuntimeError, "failed to converge", "domain"),
     (RuntimeError, "mismatch in shape", "shape-mismatch"),
     (RuntimeError, "must match", "shape-mismatch"),
+    (RuntimeError, "same number of dimensions", "shape-mismatch"),
+    (RuntimeError, "must be a matrix", "shape-mismatch"),
+    (RuntimeError, "must have a last dimension", "shape-mismatch"),
+    (RuntimeError, "duplicate dims", "bad-argument"),
+    (RuntimeError, "expected reduction dim", "bad-argument"),
     (RuntimeError, "cannot be multiplied", "shape-mismatch"),
     (RuntimeError, "is invalid for input", "shape-mismatch"),
     (RuntimeError, "size mismatch", "shape-mismatch"),
@@ -112,8 +126,9 @@ class Adapter(Engine):
         self.hooks = Hooks()
         self.modes: List[Any] = []
         self.functions: Dict[str, type] = {}
-        # What forward mode does to names that its commands bind; empty outside it.
-        self.duals: Dict[str, torch.Tensor] = {}
+        # What forward mode does to names when its commands bind them; empty outside it.
+        self.seeds: Dict[str, Callable[[Any], Any]] = {}
+        self.level = 0
         self.originals: Dict[str, torch.Tensor] = {}
 
     def version(self) -> str:
@@ -148,9 +163,8 @@ class Adapter(Engine):
     def bind(self, names: Sequence[str], results: Any) -> None:
         super().bind(names, results)
         for name in names:
-            if name in self.duals:
-                tangent = self.duals.pop(name)
-                self.names[name] = forward_ad.make_dual(self.names[name], tangent)
+            if name in self.seeds:
+                self.names[name] = self.seeds.pop(name)(self.names[name])
 
     def do_tensor(self, command: Command) -> None:
         made = self.tensor(decode_tensor(command))
@@ -202,19 +216,46 @@ class Adapter(Engine):
     def do_jvp(self, command: Command) -> None:
         """Runs the commands with dual numbers on a scratch copy of the names."""
         tangents = [self.named(name) for name in command["tangents"]]
-        outer = (self.names, self.duals, self.originals)
-        made = {name for inner in command["commands"] for name in _bound(inner)}
-        try:
-            with forward_ad.dual_level(), torch.enable_grad():
-                self.originals, self.names = self.names, dict(self.names)
-                self.duals = dict(zip(command["wrt"], tangents))
-                for name in [name for name in self.duals if name not in made]:
-                    self.bind([name], self.names[name])
-                self.run_body(command["commands"])
-                results = [_tangent(self.named(name)) for name in command["of"]]
-        finally:
-            self.names, self.duals, self.originals = outer
+        commands = _leading_to(command["of"], command["commands"])
+        if self.level or any(inner["do"] == "jvp" for inner in commands):
+            primals = [self.named(name) for name in command["wrt"]]
+            results = self._nested(command, commands, primals, tangents)
+        else:
+            with forward_ad.dual_level():
+                seeds = {name: lambda x, t=t: forward_ad.make_dual(x, t)
+                         for name, t in zip(command["wrt"], tangents)}
+                results = [_tangent(y) for y in self._scratch(command, commands, seeds)]
         self.bind(command["out"], results)
+
+    def _nested(self, command: Command, commands: List[Command], primals: List[torch.Tensor],
+                tangents: List[torch.Tensor]) -> List[torch.Tensor]:
+        """Forward mode within forward mode: `torch.func` nests where dual levels do not."""
+
+        def run(*duals: torch.Tensor) -> Any:
+            seeds = {name: lambda _, x=x: x for name, x in zip(command["wrt"], duals)}
+            return tuple(self._scratch(command, commands, seeds))
+
+        self.level += 1
+        try:
+            return list(torch.func.jvp(run, tuple(primals), tuple(tangents))[1])
+        finally:
+            self.level -= 1
+
+    def _scratch(self, command: Command, commands: List[Command],
+                 seeds: Dict[str, Callable[[Any], Any]]) -> List[torch.Tensor]:
+        """The outputs of commands that run on a copy of the names, some of which are seeded."""
+        outer = (self.names, self.seeds, self.originals)
+        made = {name for inner in commands for name in _bound(inner)}
+        try:
+            with torch.enable_grad():
+                self.originals, self.names = self.names, dict(self.names)
+                self.seeds = dict(seeds)
+                for name in [name for name in self.seeds if name not in made]:
+                    self.bind([name], self.names[name])
+                self.run_body(commands)
+                return [self.named(name) for name in command["of"]]
+        finally:
+            self.names, self.seeds, self.originals = outer
 
     def do_define(self, command: Command) -> None:
         self.functions[command["name"]] = _custom_function(self, command)
@@ -322,6 +363,28 @@ def _same(a: torch.Tensor, b: torch.Tensor) -> bool:
 def _tangent(tensor: torch.Tensor) -> torch.Tensor:
     tangent = forward_ad.unpack_dual(tensor).tangent
     return torch.zeros_like(tensor) if tangent is None else tangent
+
+
+def _leading_to(wanted: List[str], commands: List[Command]) -> List[Command]:
+    """Commands without the forward passes before this one that do not lead to its outputs.
+
+    Each would be a pass within this one, which asks more of the engine than the case does.
+    """
+    mentioned, kept = set(wanted), []
+    for command in reversed(commands):
+        if command["do"] != "jvp" or not mentioned.isdisjoint(command["out"]):
+            mentioned.update(_strings(command))
+            kept.append(command)
+    return kept[::-1]
+
+
+def _strings(value: Any) -> Iterator[str]:
+    """Every string in a command, names among them."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (list, dict)):
+        for member in value.values() if isinstance(value, dict) else value:
+            yield from _strings(member)
 
 
 def _bound(command: Command) -> List[str]:

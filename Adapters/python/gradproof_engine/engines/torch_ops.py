@@ -28,7 +28,8 @@ _PLAIN = """
     count_nonzero cumsum cumprod logcumsumexp cummax cummin
 
     reshape transpose permute select narrow diagonal unbind as_strided movedim clone cat stack
-    detach roll rot90 tile repeat_interleave tril triu diag diag_embed meshgrid block_diag split chunk flatten squeeze unsqueeze
+    detach roll rot90 tile repeat_interleave tril triu diag diag_embed meshgrid block_diag
+    split chunk flatten squeeze unsqueeze
 
     masked_fill masked_select masked_scatter take take_along_dim nonzero sort
     topk kthvalue msort searchsorted bucketize
@@ -46,7 +47,7 @@ _PLAIN = """
 _NETWORK = """
     relu6 leaky_relu elu celu gelu silu mish softplus softsign hardtanh hardsigmoid hardswish
     logsigmoid tanhshrink softshrink hardshrink threshold pad embedding one_hot
-    linear bilinear softmax log_softmax softmin glu normalize cosine_similarity batch_norm
+    linear bilinear softmax log_softmax softmin glu normalize cosine_similarity
     instance_norm conv1d conv2d conv3d conv_transpose1d conv_transpose2d max_pool1d max_pool2d
     avg_pool1d avg_pool2d adaptive_avg_pool2d lp_pool2d interpolate pixel_shuffle prelu
     scaled_dot_product_attention mse_loss l1_loss smooth_l1_loss huber_loss binary_cross_entropy
@@ -211,6 +212,8 @@ OPS.update({
     "dropout": lambda x, mask, p=0.5: x * mask.detach() / (1 - p),
     "layer_norm": _layer_norm,
     "rms_norm": _rms_norm,
+    "batch_norm": lambda x, mean=None, variance=None, *affine, **attributes: F.batch_norm(
+        x, mean, variance, *affine, **attributes),
     "group_norm": _group_norm,
     "binary_cross_entropy_with_logits": _binary_cross_entropy_with_logits,
 })

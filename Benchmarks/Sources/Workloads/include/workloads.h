@@ -58,4 +58,7 @@ void logs_gradient(const double *x, size_t n, const double *data, double *g);
 double fast_value(const double *x, size_t n, const double *data);
 void fast_gradient(const double *x, size_t n, const double *data, double *g);
 
+/* Gives memory that was freed back to the system, where the C library can do that. */
+void give_back_freed_memory(void);
+
 #endif

@@ -22,6 +22,7 @@ extension Complex {
   /// The number divided by its magnitude, and 0 at 0.
   var direction: Complex {
     if self == .zero { return .zero }
+    if isNaN { return Complex(.nan, .nan) }
     let size = magnitude
     if size.isFinite && size >= .leastNormalMagnitude { return self / size }
     let exponent = -Swift.max(real.magnitude, imaginary.magnitude).exponent
@@ -104,7 +105,7 @@ extension Complex {
     }
     // Brought near 1 by a power of 4, whose root is a power of 2.
     let size = Swift.max(real.magnitude, imaginary.magnitude)
-    guard size.isFinite else { return Complex(.nan, .nan) }
+    guard size.isFinite, !isNaN else { return Complex(.nan, .nan) }
     let half = -Int(size.exponent) / 2
     let near = scaled(by: 2 * half)
     let root = ((near.real.magnitude + near.magnitude) / 2).squareRoot()

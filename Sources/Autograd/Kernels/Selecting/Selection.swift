@@ -89,6 +89,22 @@ struct Selection {
     AutogradError(.badArgument, "\(count) indices are too many for a tensor of shape \(shape)")
   }
 
+  /// For each selected element whether no later one is written to the same place; `nil` where
+  /// every place is selected once.
+  var survivors: Tensor? {
+    var last: [Int: Int] = [:]
+    for (position, place) in places.enumerated() { last[place] = position }
+    guard last.count < places.count else { return nil }
+    let result = Tensor(uninitialized: Layout(rowMajor: shape), .bool)
+    let flags = result.pointer(Bool.self)
+    for (position, place) in places.enumerated() {
+      let survives = last[place] == position
+      for element in 0..<rowLength { flags[position * rowLength + element] = survives }
+    }
+    withExtendedLifetime(result) {}
+    return result
+  }
+
   /// The selected rows of `x`.
   func take(from x: Tensor) -> Tensor {
     let compact = x.compacted()

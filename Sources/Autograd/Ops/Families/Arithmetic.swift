@@ -63,15 +63,15 @@ extension Op {
   ).onComplex(.other(complexPower("pow")))
 
   static let maximum: Op = .extremum("maximum", "the greater of a and b") {
-    $0.isNaN ? $0 : ($1.isNaN ? $1 : Swift.max($0, $1))
-  } integer: {
-    Swift.max($0, $1)
+    a, b throws(AutogradError) in
+    try Pointwise.zip(
+      a, b, { $0.isNaN ? $0 : $1.isNaN || $1 >= $0 ? $1 : $0 }, integer: { Swift.max($0, $1) })
   }
 
   static let minimum: Op = .extremum("minimum", "the lesser of a and b") {
-    $0.isNaN ? $0 : ($1.isNaN ? $1 : Swift.min($0, $1))
-  } integer: {
-    Swift.min($0, $1)
+    a, b throws(AutogradError) in
+    try Pointwise.zip(
+      a, b, { $0.isNaN ? $0 : $1.isNaN || $1 < $0 ? $1 : $0 }, integer: { Swift.min($0, $1) })
   }
 
   static let negate: Op = .unary(
@@ -144,13 +144,12 @@ extension Op {
 
   /// The greater or the lesser of two; equal operands share the cotangent evenly.
   private static func extremum(
-    _ name: String, _ formula: String, _ f: @escaping @Sendable (Double, Double) -> Double,
-    integer: @escaping @Sendable (Int64, Int64) -> Int64
+    _ name: String, _ formula: String,
+    _ kernel: @escaping @Sendable (Tensor, Tensor) throws(AutogradError) -> Tensor
   ) -> Op {
     let isGreater = name == "maximum"
     return .binary(
-      name, formula,
-      { a, b throws(AutogradError) in try Pointwise.zip(a, b, f, integer: integer) },
+      name, formula, kernel,
       vjp: (
         .inputs { g, a, b in share(g, a, b, loses: isGreater ? a < b : a > b) },
         .inputs { g, a, b in share(g, a, b, loses: isGreater ? b < a : b > a) }

@@ -13,11 +13,20 @@ extension Op {
 
   static let exp2: Op = .unary(
     "exp2", "2^x", { Pointwise.map($0) { Foundation.exp2($0) } },
-    vjp: .output { g, y in g * y * M_LN2 }
+    // From the input: the slope is finite where the value is not yet, and not from there on.
+    vjp: .snapshot { g, x in
+      g * (x.dtype.isComplex ? exp2.lawfully(x) * M_LN2 : exp2Slope.lawfully(x))
+    }
   ).onComplex(map: { ($0 * M_LN2).exponential })
 
+  /// 2ˣ ln 2, which is finite for some x beyond 1024.
+  static let exp2Slope: Op = .auxiliary(
+    "exp2_slope", "2^x ln 2",
+    { $0 > 1000 ? Foundation.exp2($0 - 1) * (2 * M_LN2) : Foundation.exp2($0) * M_LN2 },
+    slope: { g, x in g * (exp2Slope.lawfully(x) * M_LN2) })
+
   static let expm1: Op = .unary(
-    "expm1", "e^x - 1", { Pointwise.map($0) { Foundation.expm1($0) } },
+    "expm1", "e^x - 1", { Pointwise.map($0, by: ck_expm1) },
     vjp: .snapshot { g, x in g * x.exp() }
   ).onComplex(map: \.exponentialMinusOne)
 
@@ -38,7 +47,7 @@ extension Op {
 
   static let log1p: Op = .unary(
     "log1p", "ln(1 + x)", on: Domain(-1, sample: -0.8...3),
-    { Pointwise.map($0) { Foundation.log1p($0) } }, vjp: .input { g, x in g / (x + 1) }
+    { Pointwise.map($0, by: ck_log1p) }, vjp: .input { g, x in g / (x + 1) }
   ).onComplex(map: \.logarithmOnePlus)
 
   static let sqrt: Op = .unary(
@@ -169,6 +178,7 @@ extension Op {
     forward: .general { inputs, attributes throws(AutogradError) in
       let beta = attributes.number("beta") ?? 1
       let threshold = attributes.number("threshold") ?? 20
+      if beta == 1 && threshold == 20 { return [Pointwise.map(inputs[0], by: ck_softplus)] }
       return [
         Pointwise.map(inputs[0]) { x in
           let scaled = x * beta

@@ -56,7 +56,7 @@ extension Op {
       }
       return [result]
     },
-    vjp: .general(saving: { _ in .allButFirst }) { context in
+    vjp: .general(saving: { _ in .allButFirst }) { context throws(AutogradError) in
       let indices = context.inputs.dropFirst().dropLast().compactMap(\.self)
       let g = context.g
       let kept =
@@ -64,7 +64,12 @@ extension Op {
         ? g
         : Op.indexPut.lawfully(
           [g] + indices + [Tensor(filled: 0, .scalar, g.dtype)], context.attributes)[0]
-      let taken = context.needs.last == true ? Op.index.lawfully([g] + indices)[0] : nil
+      var taken = context.needs.last == true ? Op.index.lawfully([g] + indices)[0] : nil
+      if let all = taken, !context.attributes.flag("accumulate") {
+        // Of several values for one place the last is what stays.
+        let selection = try Selection(indices, in: context.shapes[0])
+        if let survivors = selection.survivors { taken = .choose(survivors, all, 0) }
+      }
       return [kept] + indices.map { _ in nil } + [taken]
     }, complex: .asWritten)
 }

@@ -44,7 +44,8 @@ extension Op {
     case .complex128: return rows.reduce(Complex.self) { $0.reduce(Complex(1), *) }
     }
   } vjp: { context, g in
-    let x = context.input(0)
+    // In float64 the products of the others cannot overflow where float32 would make them inf.
+    let x = context.input(0).widened()
     let reduced = context.dimensions
     let order = x.shape.indices.filter { !reduced.contains($0) } + reduced
     let length = reduced.reduce(1) { $0 * x.shape[$1] }

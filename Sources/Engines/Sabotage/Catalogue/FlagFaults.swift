@@ -83,13 +83,10 @@ extension CommandFault {
     },
     CommandFault(
       "detach/in-place-does-nothing", "detach_ does nothing",
-      touching: { $0.ops.contains("detach_") }
+      touching: { $0.ops.contains("detach") && $0.kinds.contains(.inPlace) }
     ) { action, _ in
       guard case .apply(let application) = action, application.op == "detach_" else { return nil }
-      return [
-        .apply(
-          .init("view_as", application.inputs + application.inputs, outputs: application.outputs))
-      ]
+      return []
     },
     CommandFault(
       "detach/requires-grad", "a detached tensor requires grad",

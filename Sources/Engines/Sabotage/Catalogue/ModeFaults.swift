@@ -3,7 +3,7 @@ import EngineKit
 extension CommandFault {
   /// Faults of the modes that say what is recorded.
   static let modes: [CommandFault] =
-    Command.Mode.allCases.flatMap { mode in
+    Command.Mode.allCases.flatMap { mode -> [CommandFault] in
       [
         CommandFault(
           "\(mode.slug)/ignored", "\(mode.rawValue) does nothing",
@@ -14,17 +14,20 @@ extension CommandFault {
           default: nil
           }
         },
-        CommandFault(
-          "\(mode.slug)/leaks", "\(mode.rawValue) stays on after it was left",
-          touching: { $0.modes.contains(mode) }
-        ) { action, memory in
-          switch action {
-          // The innermost mode at the end is what leaks; those around it cannot be left then.
-          case .leave(mode) where memory.modes.count == 1: []
-          default: nil
-          }
-        },
-      ]
+        // An enable_grad that is left stands within another mode, which ends it.
+        mode == .enableGrad
+          ? nil
+          : CommandFault(
+            "\(mode.slug)/leaks", "\(mode.rawValue) stays on after it was left",
+            touching: { $0.modes.contains(mode) }
+          ) { action, memory in
+            switch action {
+            // The innermost mode at the end is what leaks; those around it cannot be left then.
+            case .leave(mode) where memory.modes.count == 1: []
+            default: nil
+            }
+          },
+      ].compactMap(\.self)
     } + [
       CommandFault(
         "no-grad/inner-leave-ends-all", "leaving an inner no_grad ends the outer one as well",

@@ -103,9 +103,20 @@ extension CommandFault {
       guard case .read(_, .storage) = action, case .ok = reply else { return nil }
       return .ok(.number(1))
     },
-    replacingOp("clone", by: "view_as_self", "views/clone-is-a-view", "clone shares memory"),
-    replacingOp(
-      "contiguous", by: "clone", "views/contiguous-always-copies", "contiguous always copies"),
+    CommandFault(
+      "views/clone-is-a-view", "clone shares memory", touching: { $0.ops.contains("clone") }
+    ) { action, memory in
+      guard case .apply(let application) = action, application.op == "clone" else { return nil }
+      let view = memory.freshName()
+      return [
+        .apply(
+          .init("unsqueeze", application.inputs, attributes: ["dim": .integer(0)], outputs: [view])),
+        .apply(
+          .init(
+            "select", [.name(view)], attributes: ["dim": .integer(0), "index": .integer(0)],
+            outputs: application.outputs)),
+      ]
+    },
   ]
 
   private static let viewOps: Set<String> = [

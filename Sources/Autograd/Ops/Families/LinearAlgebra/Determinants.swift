@@ -23,6 +23,13 @@ extension Op {
     vjp: .general(saving: { _ in .inputs(0) }) { context throws(AutogradError) in
       let g = context.g
       return [g.reshaped(to: g.shape + [1, 1]) * (try Op.cofactors.one([context.input(0)]))]
+    }
+  ).onComplex(
+    .holomorphic,
+    kernel: .general { inputs, _ throws(AutogradError) in
+      try inputs[0].requireMatrix("det", isSquare: true)
+      let values = ComplexMatrix.stack(inputs[0]).map(\.determinant)
+      return [try Tensor.make(.complex128(values), shape: Array(inputs[0].shape.dropLast(2)))]
     })
 
   /// The sign has no derivative; at a singular matrix that of the logarithm is infinite.
@@ -57,7 +64,8 @@ extension Op {
       return [
         scale * (try Op.cofactors.one([a])) / determinant.reshaped(to: g.shape + [1, 1])
       ]
-    })
+    }
+  ).onComplex(.other(complexSlogdet))
 
   static let logdet: Op = .composed(
     "logdet", "ln det A", inputs: ["input"],
@@ -65,7 +73,10 @@ extension Op {
   ) { call throws(AutogradError) in
     let parts = try slogdet.run([try call.tensor(0)], .none)
     return [.choose(parts[0] < 0, .nan, parts[1])]
-  }
+  }.onComplex(composed: { call throws(AutogradError) in
+    let parts = try slogdet.run([try call.tensor(0)], .none)
+    return [parts[0].log() + parts[1]]
+  })
 
   /// Where the matrix is well conditioned, `det A A⁻ᵀ`; near singular ones that would divide
   /// what has been rounded away, and the cofactors come from singular values instead.
@@ -100,6 +111,16 @@ extension Op {
       let weights = (g * signs).reshaped(to: batch + [n * n, 1, 1])
       let parts = weights * (try Op.cofactors.one([try Op.minors.one([a])]))
       return [try Op.minorsAdjoint.one([parts], Attributes(("n", .integer(n))))]
+    }
+  ).onComplex(
+    .holomorphic,
+    kernel: .general { inputs, _ throws(AutogradError) in
+      let x = inputs[0]
+      let n = x.shape[x.rank - 1]
+      return [
+        try Tensor(
+          ComplexMatrix.stack(x).map(\.cofactors), batch: Array(x.shape.dropLast(2)), n, n)
+      ]
     })
 
   /// The matrix without row i and column j, for every i and j.
@@ -121,7 +142,21 @@ extension Op {
         try Op.minorsAdjoint.one(
           [context.g], Attributes(("n", .integer(context.shapes[0].last ?? 0))))
       ]
-    }, jvp: .linear)
+    }, jvp: .linear
+  ).onComplex(
+    .asWritten,
+    kernel: .general { inputs, _ throws(AutogradError) in
+      let x = inputs[0].compacted()
+      let n = x.shape[x.rank - 1]
+      let batch = Array(x.shape.dropLast(2))
+      try Layout.check(batch + [n * n, Swift.max(n - 1, 1), Swift.max(n - 1, 1)])
+      let result = Tensor(
+        uninitialized: Layout(rowMajor: batch + [n * n, n - 1, n - 1]), .complex128)
+      let (source, target) = (x.pointer(Complex.self), result.pointer(Complex.self))
+      eachMinorElement(batch.reduce(1, *), n) { target[$0] = source[$1] }
+      withExtendedLifetime((x, result)) {}
+      return [result]
+    })
 
   static let minorsAdjoint: Op = Op(
     "minors_adjoint", inputs: Inputs(["input"]), parameters: [Parameter("n", .integer)],
@@ -137,7 +172,19 @@ extension Op {
     },
     vjp: .general(saving: { _ in .none }) { context throws(AutogradError) in
       [try Op.minors.one([context.g])]
-    }, jvp: .linear)
+    }, jvp: .linear
+  ).onComplex(
+    .asWritten,
+    kernel: .general { inputs, attributes throws(AutogradError) in
+      let n = attributes.integer("n") ?? 0
+      let parts = inputs[0].compacted()
+      let batch = Array(parts.shape.dropLast(3))
+      let result = Tensor(filled: 0, try Layout.checked(batch + [n, n]), .complex128)
+      let (source, target) = (parts.pointer(Complex.self), result.pointer(Complex.self))
+      eachMinorElement(batch.reduce(1, *), n) { target[$1] = target[$1] + source[$0] }
+      withExtendedLifetime((parts, result)) {}
+      return [result]
+    })
 
   private static func eachMinorElement(
     _ count: Int, _ n: Int, _ body: (_ part: Int, _ whole: Int) -> Void
@@ -159,6 +206,15 @@ extension Op {
 
   /// Whether every matrix is far enough from a singular one to be inverted for derivatives.
   private static func isRegular(_ a: Tensor) throws(AutogradError) -> Bool {
+    if a.dtype.isComplex {
+      for matrix in ComplexMatrix.stack(a) where matrix.isFinite {
+        let values = try matrix.singularParts().values
+        guard let least = values.last, let greatest = values.first, least > 1e-4 * greatest else {
+          return false
+        }
+      }
+      return true
+    }
     let stack = MatrixStack(copying: a)
     for index in 0..<stack.count {
       guard stack.isFinite(index) else { return true }

@@ -40,17 +40,33 @@ extension Op {
     },
     vjp: .general(saving: { _ in .outputs }) { context throws(AutogradError) in
       let isUpper = context.attributes.flag("upper")
-      let factor = isUpper ? context.outputs[0].transposedMatrix() : context.outputs[0]
-      let g = isUpper ? context.g.transposedMatrix() : context.g
+      let factor = isUpper ? context.outputs[0].adjointMatrix() : context.outputs[0]
+      let g = isUpper ? context.g.adjointMatrix() : context.g
       // Φ halves the diagonal of the lower triangle.
-      let middle = factor.transposedMatrix().matmul(g)
+      let middle = factor.adjointMatrix().matmul(g)
       let half = (middle.lowerTriangle() + middle.lowerTriangle(isStrict: true)) / 2
-      let symmetric = (half + half.transposedMatrix()) / 2
-      let upper = factor.transposedMatrix()
+      let symmetric = (half + half.adjointMatrix()) / 2
+      let upper = factor.adjointMatrix()
       let left = try Tensor.solved(upper, symmetric, isUpper: true)
       return [
-        try Tensor.solved(upper, left.transposedMatrix(), isUpper: true).transposedMatrix()
+        try Tensor.solved(upper, left.adjointMatrix(), isUpper: true).adjointMatrix()
       ]
+    }
+  ).onComplex(
+    .asWritten,
+    kernel: .general { inputs, attributes throws(AutogradError) in
+      let x = inputs[0]
+      try x.requireMatrix("cholesky", isSquare: true)
+      let isUpper = attributes.flag("upper")
+      var results: [ComplexMatrix] = []
+      for matrix in ComplexMatrix.stack(x) {
+        guard let factor = (isUpper ? matrix.adjoint : matrix).choleskyFactor else {
+          throw AutogradError(.domain, "cholesky: the matrix is not positive definite")
+        }
+        results.append(isUpper ? factor.adjoint : factor)
+      }
+      let n = x.shape[x.rank - 1]
+      return [try Tensor(results, batch: Array(x.shape.dropLast(2)), n, n)]
     })
 
   static let choleskySolve: Op = .composed(
@@ -60,14 +76,14 @@ extension Op {
       Example(.real(3, 2), .regular(3, 3)),
       Example(.transposed(2, 3), .regular(3, 3), attributes: ["upper": .boolean(true)]),
       Example(.real(2, 1), .regular(2, 2, 2)),
-    ], oneType: true
+    ], oneType: true, complex: .asWritten
   ) { call throws(AutogradError) in
     let (b, given) = (try call.tensor(0), try call.tensor(1))
     try given.requireMatrix("cholesky_solve", isSquare: true)
     try b.requireMatrix("cholesky_solve")
-    let lower = call.attributes.flag("upper") ? given.transposedMatrix() : given
+    let lower = call.attributes.flag("upper") ? given.adjointMatrix() : given
     let half = try Tensor.solved(lower, b, isUpper: false)
-    return [try Tensor.solved(lower.transposedMatrix(), half, isUpper: true)]
+    return [try Tensor.solved(lower.adjointMatrix(), half, isUpper: true)]
   }
 
   /// The signs are LAPACK's: each reflection makes the diagonal of R the negative of what it
@@ -79,7 +95,7 @@ extension Op {
       Example(.regular(3, 3)), Example(.real(4, 2)), Example(.real(2, 3)),
       Example(.real(2, 3, 2)), Example(.real(3, 2), attributes: ["mode": .string("r")]),
       Example(.regular(2, 2), attributes: ["mode": .string("complete")]),
-    ]
+    ], complex: .asWritten
   ) { call throws(AutogradError) in
     let a = try call.tensor(0)
     try a.requireMatrix("qr")
@@ -95,7 +111,7 @@ extension Op {
     var upper = factors[1]
     if columns > rows {
       let rest = a.sliced(a.rank - 1, rows, columns)
-      upper = .joined([upper, factors[0].transposedMatrix().matmul(rest)], a.rank - 1)
+      upper = .joined([upper, factors[0].adjointMatrix().matmul(rest)], a.rank - 1)
     }
     if mode == "r" {
       return [Tensor(filled: 0, Layout(rowMajor: [0]), .float64), upper]
@@ -112,21 +128,28 @@ extension Op {
     vjp: .general(saving: { _ in .outputs }) { context throws(AutogradError) in
       let (q, r) = (context.outputs[0], context.outputs[1])
       var middle: Tensor?
-      if let g = context.cotangents[1] { middle = g.matmul(r.transposedMatrix()) }
+      if let g = context.cotangents[1] { middle = g.matmul(r.adjointMatrix()) }
       if let g = context.cotangents[0] {
-        let part = q.transposedMatrix().matmul(g)
+        let part = q.adjointMatrix().matmul(g)
         middle = middle.map { $0 - part } ?? -part
       }
       guard let middle else { return [nil] }
-      // The upper triangle is mirrored: what is left of it is symmetric.
-      let mirrored =
-        middle.upperTriangle() + middle.upperTriangle(isStrict: true).transposedMatrix()
+      // The upper triangle is mirrored: what is left of it is Hermitian.
+      let upper = middle.upperTriangle()
+      let both = upper + upper.adjointMatrix()
+      let n = both.shape[both.rank - 1]
+      let mirrored = Tensor.choose(.diagonalMask(n, n), both * 0.5, both)
       var result = q.matmul(mirrored)
       if let g = context.cotangents[0] { result = result + g }
       // X Rᵀ = result, solved as R Xᵀ = resultᵀ.
       return [
-        try Tensor.solved(r, result.transposedMatrix(), isUpper: true).transposedMatrix()
+        try Tensor.solved(r, result.adjointMatrix(), isUpper: true).adjointMatrix()
       ]
+    }
+  ).onComplex(
+    .asWritten,
+    kernel: .general { inputs, _ throws(AutogradError) in
+      try complexOrthogonalFactors(inputs[0], isComplete: false)
     })
 
   /// All columns of Q, whose gradient PyTorch does not have either: those beyond A's are not
@@ -139,7 +162,25 @@ extension Op {
     vjp: .general(saving: { _ in .none }) { _ throws(AutogradError) in
       throw AutogradError(
         .notImplemented, "the complete QR of a matrix with more rows than columns has no gradient")
+    }
+  ).onComplex(
+    .asWritten,
+    kernel: .general { inputs, _ throws(AutogradError) in
+      try complexOrthogonalFactors(inputs[0], isComplete: true)
     })
+
+  private static func complexOrthogonalFactors(
+    _ x: Tensor, isComplete: Bool
+  ) throws(AutogradError) -> [Tensor] {
+    let (rows, columns) = (x.shape[x.rank - 2], x.shape[x.rank - 1])
+    let width = isComplete ? rows : columns
+    let factors = ComplexMatrix.stack(x).map { $0.orthogonalFactors(width: width) }
+    let batch = Array(x.shape.dropLast(2))
+    return [
+      try Tensor(factors.map(\.q), batch: batch, rows, width),
+      try Tensor(factors.map(\.r), batch: batch, width, columns),
+    ]
+  }
 
   private static func orthogonalFactors(
     _ x: Tensor, isComplete: Bool

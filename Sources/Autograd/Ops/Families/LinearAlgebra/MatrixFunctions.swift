@@ -22,17 +22,36 @@ extension Op {
       let n = a.shape[a.rank - 1]
       try Layout.check(Array(a.shape.dropLast(2)) + [2 * n, 2 * n])
       let (row, column) = (a.rank - 2, a.rank - 1)
+      // A large cotangent would have the whole block halved and squared more often, and rounded.
+      let scale = unit(of: context.g)
       let block = Tensor.joined(
-        [.joined([a, context.g], column), .joined([a.zeros(), a], column)], row)
+        [.joined([a, context.g / scale], column), .joined([a.zeros(), a], column)], row)
       let power = try Op.matrixExponential.one([block])
-      return [power.sliced(row, 0, n).sliced(column, n, 2 * n)]
+      return [power.sliced(row, 0, n).sliced(column, n, 2 * n) * scale]
+    }
+  ).onComplex(
+    .holomorphic,
+    kernel: .general { inputs, _ throws(AutogradError) in
+      let x = inputs[0]
+      try x.requireMatrix("matrix_exp", isSquare: true)
+      let n = x.shape[x.rank - 1]
+      return [
+        try Tensor(
+          ComplexMatrix.stack(x).map(\.exponential), batch: Array(x.shape.dropLast(2)), n, n)
+      ]
     })
+
+  /// A power of two of the size of the greatest element, by which one divides without rounding.
+  private static func unit(of g: Tensor) -> Double {
+    let greatest = g.detached().abs().values.max() ?? 0
+    return greatest.isNormal ? greatest.binade : 1
+  }
 
   static let matrixPower: Op = .composed(
     "matrix_power", "Aⁿ", inputs: ["A"], [Parameter("n", .integer)],
     examples: [3, 1, 2, -1, -2, 5].map { power in
       Example(.regular(3, 3), attributes: ["n": .integer(power)])
-    }
+    }, complex: .asWritten
   ) { call throws(AutogradError) in
     var a = try call.tensor(0)
     try a.requireMatrix("matrix_power", isSquare: true)
@@ -71,7 +90,7 @@ extension Op {
         attributes: [
           "ord": .string("inf"), "dim": .integers([0, -1]), "keepdim": .boolean(true),
         ]),
-    ]
+    ], complex: .asWritten
   ) { call throws(AutogradError) in
     let x = try call.tensor(0)
     try x.requireMatrix("matrix_norm")

@@ -20,7 +20,7 @@ extension Op {
       let result = try MatrixStack(zeros: a.batch, a.columns, a.rows)
       for index in 0..<a.count {
         let parts = try SingularValues(a.start(index), a.rows, a.columns)
-        let limit = threshold(parts, a, x.dtype, attributes)
+        let limit = threshold(parts.values.first ?? 0, a.rows, a.columns, attributes)
         let least = parts.values.count
         let target = result.start(index)
         for k in 0..<least where parts.values[k] > limit {
@@ -37,7 +37,7 @@ extension Op {
     },
     vjp: .general(saving: { _ in SavedValues(inputs: 1, outputs: true) }) { context in
       let (a, p, g) = (context.input(0), context.outputs[0], context.g)
-      let (pt, gt) = (p.transposedMatrix(), g.transposedMatrix())
+      let (pt, gt) = (p.adjointMatrix(), g.adjointMatrix())
       // dP = -P dA P + P Pᵀ dAᵀ (1 - A P) + (1 - P A) dAᵀ Pᵀ P.
       let along = pt.matmul(g).matmul(pt)
       let left = gt.matmul(p).matmul(pt)
@@ -45,6 +45,25 @@ extension Op {
       return [
         left - a.matmul(p.matmul(left)) + (right - right.matmul(p).matmul(a)) - along
       ]
+    }
+  ).onComplex(
+    .asWritten,
+    kernel: .general { inputs, attributes throws(AutogradError) in
+      let x = inputs[0]
+      try x.requireMatrix("pinv", isSquare: attributes.flag("hermitian"))
+      let (rows, columns) = (x.shape[x.rank - 2], x.shape[x.rank - 1])
+      var results: [ComplexMatrix] = []
+      for matrix in ComplexMatrix.stack(x) {
+        var parts = try matrix.singularParts()
+        let limit = threshold(parts.values.first ?? 0, rows, columns, attributes)
+        for (place, value) in parts.values.enumerated() {
+          for column in 0..<columns {
+            parts.vh[place, column] = parts.vh[place, column] * (value > limit ? 1 / value : 0)
+          }
+        }
+        results.append(parts.vh.adjoint * parts.u.adjoint)
+      }
+      return [try Tensor(results, batch: Array(x.shape.dropLast(2)), columns, rows)]
     })
 
   /// Of matrices of full rank through their QR factors, else through the pseudo-inverse.
@@ -56,7 +75,7 @@ extension Op {
     examples: [
       Example(.real(4, 2), .real(4, 2)), Example(.real(2, 3), .real(2, 1)),
       Example(.regular(3, 3), .real(3, 2)), Example(.real(2, 3, 2), .real(2, 3, 1)),
-    ], oneType: true
+    ], oneType: true, complex: .asWritten
   ) { call throws(AutogradError) in
     let (a, b) = (try call.tensor(0), try call.tensor(1))
     try a.requireMatrix("lstsq")
@@ -79,16 +98,16 @@ extension Op {
     } else if rows >= columns {
       let factors = try thinQR.run([a], .none)
       x = try Tensor.solved(
-        factors[1], factors[0].transposedMatrix().matmul(right), isUpper: true)
+        factors[1], factors[0].adjointMatrix().matmul(right), isUpper: true)
     } else {
-      let factors = try thinQR.run([a.transposedMatrix()], .none)
+      let factors = try thinQR.run([a.adjointMatrix()], .none)
       x = factors[0].matmul(
-        try Tensor.solved(factors[1].transposedMatrix(), right, isUpper: false))
+        try Tensor.solved(factors[1].adjointMatrix(), right, isUpper: false))
     }
     var residuals = Tensor(filled: 0, Layout(rowMajor: [0]), .float64)
     if rows > columns && isFull {
       let rest = a.matmul(x) - right
-      residuals = (rest * rest).sum([rest.rank - 2])
+      residuals = (rest * rest.conjugated()).realPart.sum([rest.rank - 2])
     }
     return [
       isVector ? x.reshaped(to: Array(x.shape.dropLast())) : x, residuals, ranks,
@@ -105,19 +124,32 @@ extension Op {
       let result = Tensor(uninitialized: Layout(rowMajor: a.batch), .int64)
       for index in 0..<a.count {
         let parts = try SingularValues(a.start(index), a.rows, a.columns)
-        let limit = threshold(parts, a, inputs[0].dtype, attributes)
+        let limit = threshold(parts.values.first ?? 0, a.rows, a.columns, attributes)
         result.pointer(Int64.self)[index] = Int64(parts.values.count { $0 > limit })
       }
       withExtendedLifetime((a, result)) {}
       return [result]
-    }, vjp: .none)
+    }, vjp: .none
+  ).onComplex(
+    .asWritten,
+    kernel: .general { inputs, attributes throws(AutogradError) in
+      let x = inputs[0]
+      let (rows, columns) = (x.shape[x.rank - 2], x.shape[x.rank - 1])
+      var ranks: [Int64] = []
+      for matrix in ComplexMatrix.stack(x) {
+        let values = try matrix.singularParts().values
+        let limit = threshold(values.first ?? 0, rows, columns, attributes)
+        ranks.append(Int64(values.count { $0 > limit }))
+      }
+      return [try Tensor.make(.int64(ranks), shape: Array(x.shape.dropLast(2)))]
+    })
 
   private static func threshold(
-    _ parts: SingularValues, _ a: MatrixStack, _ type: ElementType, _ attributes: Attributes
+    _ greatest: Double, _ rows: Int, _ columns: Int, _ attributes: Attributes
   ) -> Double {
-    let unit = Double(Swift.max(a.rows, a.columns)) * Double.ulpOfOne
+    let unit = Double(Swift.max(rows, columns)) * Double.ulpOfOne
     let absolute = attributes.number("atol")
     let relative = attributes.number("rtol") ?? (absolute.map { $0 > 0 } == true ? 0 : unit)
-    return Swift.max(absolute ?? 0, relative * (parts.values.first ?? 0))
+    return Swift.max(absolute ?? 0, relative * greatest)
   }
 }

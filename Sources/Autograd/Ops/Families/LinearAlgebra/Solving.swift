@@ -23,6 +23,19 @@ extension Op {
     vjp: .general(saving: { _ in .outputs }) { context in
       let y = context.outputs[0].transposedMatrix()
       return [-y.matmul(context.g).matmul(y)]
+    }
+  ).onComplex(
+    .holomorphic,
+    kernel: .general { inputs, _ throws(AutogradError) in
+      let x = inputs[0]
+      try x.requireMatrix("inv", isSquare: true)
+      let n = x.shape[x.rank - 1]
+      let identity = ComplexMatrix(identity: n)
+      var results: [ComplexMatrix] = []
+      for matrix in ComplexMatrix.stack(x) {
+        results.append(try matrix.solution(of: identity, "inv"))
+      }
+      return [try Tensor(results, batch: Array(x.shape.dropLast(2)), n, n)]
     })
 
   /// `A X = B`; with `left` false `X A = B`.
@@ -35,7 +48,7 @@ extension Op {
       Example(.regular(3, 3), .real(3, 2)), Example(.regular(3, 3), .real(3)),
       Example(.regular(2, 2, 2), .real(2, 2)), Example(.regular(2, 2), .real(2, 2, 1)),
       Example(.regular(2, 2), .transposed(2, 3), attributes: ["left": .boolean(false)]),
-    ], oneType: true
+    ], oneType: true, complex: .asWritten
   ) { call throws(AutogradError) in
     let a = try call.tensor(0)
     var b = try call.tensor(1)
@@ -75,6 +88,13 @@ extension Op {
       return [
         context.needs[0] ? -flow.matmul(context.outputs[0].transposedMatrix()) : nil, flow,
       ]
+    }
+  ).onComplex(
+    .holomorphic,
+    kernel: .general { inputs, _ throws(AutogradError) in
+      try complexSolutions(inputs, "solve") { a, b throws(AutogradError) in
+        try a.solution(of: b, "solve")
+      }
     })
 
   static let solveTriangular: Op = .composed(
@@ -92,7 +112,7 @@ extension Op {
       Example(
         .real(3, 3), .transposed(2, 3),
         attributes: ["upper": .boolean(false), "unitriangular": .boolean(true)]),
-    ], oneType: true
+    ], oneType: true, complex: .asWritten
   ) { call throws(AutogradError) in
     let (a, b) = (try call.tensor(0), try call.tensor(1))
     try a.requireMatrix("solve_triangular", isSquare: true)
@@ -147,12 +167,28 @@ extension Op {
         isUpper ? full.upperTriangle(isStrict: isUnit) : full.lowerTriangle(isStrict: isUnit),
         flow,
       ]
+    }
+  ).onComplex(
+    .holomorphic,
+    kernel: .general { inputs, attributes throws(AutogradError) in
+      let (isUpper, isUnit) = (attributes.flag("upper"), attributes.flag("unitriangular"))
+      return try complexSolutions(inputs, "solve_triangular") { a, b in
+        a.solveTriangle(b, isUpper: isUpper, isUnit: isUnit)
+      }
     })
 
   /// Both stacks with one batch shape, the second a copy that becomes the solution.
   private static func stacks(
     _ inputs: [Tensor], _ name: String
   ) throws(AutogradError) -> (MatrixStack, MatrixStack) {
+    let (a, b) = try alike(inputs, name)
+    return (MatrixStack(copying: a), MatrixStack(copying: b))
+  }
+
+  /// Both operands of A X = B with their batches broadcast.
+  private static func alike(
+    _ inputs: [Tensor], _ name: String
+  ) throws(AutogradError) -> (Tensor, Tensor) {
     let (a, b) = (inputs[0], inputs[1])
     let n = a.shape[a.rank - 1]
     guard b.shape[b.rank - 2] == n,
@@ -163,10 +199,23 @@ extension Op {
     let columns = b.shape[b.rank - 1]
     try Layout.check(batch + [n, n])
     try Layout.check(batch + [n, columns])
-    return (
-      MatrixStack(copying: a.compacted(as: batch + [n, n])),
-      MatrixStack(copying: b.compacted(as: batch + [n, columns]))
-    )
+    return (a.compacted(as: batch + [n, n]), b.compacted(as: batch + [n, columns]))
+  }
+
+  /// Both operands of a complex equation broadcast, and what `solve` makes of each pair.
+  private static func complexSolutions(
+    _ inputs: [Tensor], _ name: String,
+    _ solve: (ComplexMatrix, ComplexMatrix) throws(AutogradError) -> ComplexMatrix
+  ) throws(AutogradError) -> [Tensor] {
+    let (a, b) = try alike(inputs, name)
+    var results: [ComplexMatrix] = []
+    for (matrix, right) in zip(ComplexMatrix.stack(a), ComplexMatrix.stack(b)) {
+      results.append(matrix.rows == 0 || right.columns == 0 ? right : try solve(matrix, right))
+    }
+    return [
+      try Tensor(
+        results, batch: Array(b.shape.dropLast(2)), b.shape[b.rank - 2], b.shape[b.rank - 1])
+    ]
   }
 
   private static func solve(

@@ -17,34 +17,52 @@ extension Op {
     forward: .general { inputs, attributes throws(AutogradError) in
       let x = inputs[0]
       try x.requireMatrix("eigh", isSquare: true)
-      let word = attributes.string("UPLO") ?? "L"
-      guard ["L", "U", "l", "u"].contains(word) else {
-        throw AutogradError(.badArgument, "eigh: UPLO must be L or U, not \(word)")
-      }
+      let isUpper = try readsUpper(attributes)
       let a = MatrixStack(copying: x)
       let n = a.rows
       let values = Tensor(uninitialized: Layout(rowMajor: a.batch + [n]), .float64)
       let vectors = try MatrixStack(zeros: a.batch, n, n)
       for index in 0..<a.count where n > 0 {
         try eigen(
-          a.start(index), n, isUpper: word.uppercased() == "U",
+          a.start(index), n, isUpper: isUpper,
           values.pointer(Double.self) + index * n, vectors.start(index))
       }
       withExtendedLifetime((a, values, vectors)) {}
       return [values, vectors.tensor]
     },
-    vjp: .general(saving: { _ in .outputs }) { context in
+    vjp: .general(saving: { _ in .outputs }) { context throws(AutogradError) in
       let (values, vectors) = (context.outputs[0], context.outputs[1])
       let n = values.shape[values.rank - 1]
       let batch = Array(values.shape.dropLast())
-      var middle = Tensor(filled: 0, Layout(rowMajor: batch + [n, n]), .float64)
+      var middle = Tensor(filled: 0, Layout(rowMajor: batch + [n, n]), vectors.dtype)
       if let g = context.cotangents[1] {
         let gaps = values.reshaped(to: batch + [1, n]) - values.reshaped(to: batch + [n, 1])
-        middle = .offDiagonalQuotient(vectors.transposedMatrix().matmul(g), gaps)
+        let turning = vectors.adjointMatrix().matmul(g)
+        try turning.requireRealDiagonal("eigh")
+        middle = .offDiagonalQuotient(turning, gaps)
       }
       if let g = context.cotangents[0] { middle = middle + g.onDiagonal() }
-      let full = vectors.matmul(middle).matmul(vectors.transposedMatrix())
-      return [(full + full.transposedMatrix()) / 2]
+      let full = vectors.matmul(middle).matmul(vectors.adjointMatrix())
+      return [(full + full.adjointMatrix()) / 2]
+    }
+  ).onComplex(
+    .asWritten,
+    kernel: .general { inputs, attributes throws(AutogradError) in
+      let x = inputs[0]
+      try x.requireMatrix("eigh", isSquare: true)
+      let isUpper = try readsUpper(attributes)
+      let (n, batch) = (x.shape[x.rank - 1], Array(x.shape.dropLast(2)))
+      var values: [Double] = []
+      var vectors: [ComplexMatrix] = []
+      for matrix in ComplexMatrix.stack(x) {
+        let parts = try matrix.mirrored(isUpper: isUpper).hermitianEigen()
+        values += parts.values
+        vectors.append(parts.vectors)
+      }
+      return [
+        try Tensor.make(.float64(values), shape: batch + [n]),
+        try Tensor(vectors, batch: batch, n, n),
+      ]
     })
 
   static let eigvalsh: Op = .composed(
@@ -53,7 +71,7 @@ extension Op {
     examples: [
       Example(.symmetric(3, 3)), Example(.symmetric(2, 2, 2)),
       Example(.symmetric(3, 3), attributes: ["UPLO": .string("U")]),
-    ]
+    ], complex: .asWritten
   ) { call throws(AutogradError) in
     [try eigh.one([try call.tensor(0)], call.attributes)]
   }
@@ -69,17 +87,17 @@ extension Op {
       Example(.real(4, 2), attributes: ["full_matrices": .boolean(false)]),
       Example(.real(2, 3), attributes: ["full_matrices": .boolean(false)]),
       Example(.regular(2, 2, 2)),
-    ]
+    ], complex: .asWritten
   ) { call throws(AutogradError) in
     let a = try call.tensor(0)
     try a.requireMatrix("svd")
     let thin = try thinSVD.run([a], .none)
     let (rows, columns) = (a.shape[a.rank - 2], a.shape[a.rank - 1])
     guard call.attributes.flag("full_matrices"), rows != columns else { return thin }
-    let rest = try fullSVD.one([(rows > columns ? thin[0] : thin[2].transposedMatrix()).detached()])
+    let rest = try fullSVD.one([(rows > columns ? thin[0] : thin[2].adjointMatrix()).detached()])
     return rows > columns
       ? [.joined([thin[0], rest], a.rank - 1), thin[1], thin[2]]
-      : [thin[0], thin[1], .joined([thin[2], rest.transposedMatrix()], a.rank - 2)]
+      : [thin[0], thin[1], .joined([thin[2], rest.adjointMatrix()], a.rank - 2)]
   }
 
   static let thinSVD: Op = Op(
@@ -99,8 +117,22 @@ extension Op {
       withExtendedLifetime((a, u, vt, values)) {}
       return [u.tensor, values, vt.tensor]
     },
-    vjp: .general(saving: { _ in .outputs }) { context in
-      [thinGradient(context)]
+    vjp: .general(saving: { _ in .outputs }) { context throws(AutogradError) in
+      [try thinGradient(context)]
+    }
+  ).onComplex(
+    .asWritten,
+    kernel: .general { inputs, _ throws(AutogradError) in
+      let x = inputs[0]
+      let (rows, columns) = (x.shape[x.rank - 2], x.shape[x.rank - 1])
+      let (least, batch) = (Swift.min(rows, columns), Array(x.shape.dropLast(2)))
+      var parts: [(u: ComplexMatrix, values: [Double], vh: ComplexMatrix)] = []
+      for matrix in ComplexMatrix.stack(x) { parts.append(try matrix.singularParts()) }
+      return [
+        try Tensor(parts.map(\.u), batch: batch, rows, least),
+        try Tensor.make(.float64(parts.flatMap(\.values)), shape: batch + [least]),
+        try Tensor(parts.map(\.vh), batch: batch, least, columns),
+      ]
     })
 
   /// Orthonormal columns that complete a matrix of them to a square one.
@@ -111,33 +143,46 @@ extension Op {
       let x = inputs[0]
       let square = try completeQR.one([x])
       return [square.sliced(x.rank - 1, x.shape[x.rank - 1], x.shape[x.rank - 2]).compactedCopy()]
-    }, vjp: .none)
+    }, vjp: .none, complex: .asWritten)
 
   static let svdvals: Op = .composed(
     "svdvals", "the singular values, the greatest first", inputs: ["A"],
-    examples: [Example(.real(3, 3)), Example(.real(2, 4)), Example(.real(2, 3, 2))]
+    examples: [Example(.real(3, 3)), Example(.real(2, 4)), Example(.real(2, 3, 2))],
+    complex: .asWritten
   ) { call throws(AutogradError) in
     let a = try call.tensor(0)
     try a.requireMatrix("svdvals")
     return [try thinSVD.run([a], .none)[1]]
   }
 
-  private static func thinGradient(_ context: PullbackContext) -> Tensor {
+  private static func thinGradient(
+    _ context: PullbackContext
+  ) throws(AutogradError) -> Tensor {
     let (u, s, vt) = (context.outputs[0], context.outputs[1], context.outputs[2])
-    let (ut, v) = (u.transposedMatrix(), vt.transposedMatrix())
+    let (ut, v) = (u.adjointMatrix(), vt.adjointMatrix())
     let (rows, columns, least) = (u.shape[u.rank - 2], vt.shape[vt.rank - 1], s.shape[s.rank - 1])
     let batch = Array(s.shape.dropLast())
     let (row, column) = (s.reshaped(to: batch + [1, least]), s.reshaped(to: batch + [least, 1]))
     let gaps = (row - column) * (row + column)
-    func skew(_ x: Tensor) -> Tensor { x - x.transposedMatrix() }
-    var middle = Tensor(filled: 0, Layout(rowMajor: batch + [least, least]), .float64)
+    func skew(_ x: Tensor) -> Tensor { x - x.adjointMatrix() }
+    var turning: Tensor?
+    var middle = Tensor(filled: 0, Layout(rowMajor: batch + [least, least]), u.dtype)
     if let g = context.cotangents[0] {
-      middle = middle + Tensor.offDiagonalQuotient(skew(ut.matmul(g)), gaps) * row
+      let inner = ut.matmul(g)
+      middle = middle + Tensor.offDiagonalQuotient(skew(inner), gaps) * row
+      if u.dtype.isComplex {
+        // What turns a column of U turns that of V with it, by half each way.
+        turning = inner
+        let skewness = skew(inner) * 0.5 / row
+        middle = middle + .choose(.diagonalMask(least, least), skewness, 0)
+      }
     }
     if let g = context.cotangents[2] {
-      middle =
-        middle + Tensor.offDiagonalQuotient(skew(vt.matmul(g.transposedMatrix())), gaps) * column
+      let inner = vt.matmul(g.adjointMatrix())
+      middle = middle + Tensor.offDiagonalQuotient(skew(inner), gaps) * column
+      if u.dtype.isComplex { turning = turning.map { $0 + inner } ?? inner }
     }
+    try turning?.requireRealDiagonal("svd")
     if let g = context.cotangents[1] { middle = middle + g.onDiagonal() }
     var result = u.matmul(middle).matmul(vt)
     // What moves U or V out of the space that they span.
@@ -150,6 +195,15 @@ extension Op {
       result = result + u.matmul(part - part.matmul(v).matmul(vt))
     }
     return result
+  }
+
+  /// Which triangle is looked at.
+  private static func readsUpper(_ attributes: Attributes) throws(AutogradError) -> Bool {
+    let word = attributes.string("UPLO") ?? "L"
+    guard ["L", "U", "l", "u"].contains(word) else {
+      throw AutogradError(.badArgument, "eigh: UPLO must be L or U, not \(word)")
+    }
+    return word.uppercased() == "U"
   }
 
   private static func eigen(
@@ -187,6 +241,20 @@ extension Op {
 }
 
 extension Tensor {
+  /// Refuses a cotangent of vectors that are known up to a phase, where it depends on that.
+  fileprivate func requireRealDiagonal(_ name: String) throws(AutogradError) {
+    guard dtype.isComplex else { return }
+    let n = shape[rank - 1]
+    let scale = Swift.max(complexValues.reduce(0) { Swift.max($0, $1.magnitude) }, 1)
+    for (place, value) in complexValues.enumerated() where place % (n * n) % (n + 1) == 0 {
+      guard value.imaginary.magnitude <= 1e-6 * scale else {
+        throw AutogradError(
+          .notImplemented,
+          "\(name): the complex vectors are known up to a phase, on which the result depends")
+      }
+    }
+  }
+
   /// The quotient off the diagonal, and 0 on it.
   fileprivate static func offDiagonalQuotient(_ a: Tensor, _ b: Tensor) -> Tensor {
     let mask = Tensor.diagonalMask(a.shape[a.rank - 2], a.shape[a.rank - 1])

@@ -21,6 +21,7 @@ extension Op {
   static func pairLoss(
     _ name: String, _ formula: String, _ parameters: [Parameter] = [], on domain: Domain = .real,
     target: Domain = .real, attributes: [(String, Double)] = [],
+    complex: ComplexForm = .refused,
     _ body:
       @escaping @Sendable (Call, _ input: Tensor, _ target: Tensor) throws(AutogradError)
       -> Tensor
@@ -39,7 +40,7 @@ extension Op {
     ]
     return .composed(
       name, formula, inputs: ["input", "target"], [reductionParameter] + parameters,
-      examples: examples
+      examples: examples, complex: complex
     ) { call throws(AutogradError) in
       let (x, t) = (try call.real(0), try call.real(1))
       let shape = try call.broadcast(x, t)

@@ -7,7 +7,9 @@ extension Op {
 
   static let mseLoss: Op = .pairLoss("mse_loss", "(x - t)²") { _, x, t in square.lawfully(x - t) }
 
-  static let l1Loss: Op = .pairLoss("l1_loss", "|x - t|") { _, x, t in (x - t).abs() }
+  static let l1Loss: Op = .pairLoss("l1_loss", "|x - t|", complex: .asWritten) { _, x, t in
+    (x - t).abs()
+  }
 
   static let smoothL1Loss: Op = .pairLoss(
     "smooth_l1_loss", "d² / (2 beta) where |d| < beta, else |d| - beta / 2",

@@ -67,7 +67,7 @@ extension Op {
         Parameter("stride", .integers, .integer(1)),
         Parameter("padding", .integersOrWord, .integer(0)),
         Parameter("dilation", .integers, .integer(1)), Parameter("groups", .integer, .integer(1)),
-      ], examples: examples, oneType: true
+      ], examples: examples, oneType: true, complex: .asWritten
     ) { call throws(AutogradError) in
       let spatial = SpatialArguments(rank: rank, call: call)
       let (x, wasSingle) = try spatial.batched(try call.tensor(0))
@@ -132,7 +132,7 @@ extension Op {
         Parameter("stride", .integers, .integer(1)), Parameter("padding", .integers, .integer(0)),
         Parameter("output_padding", .integers, .integer(0)),
         Parameter("groups", .integer, .integer(1)), Parameter("dilation", .integers, .integer(1)),
-      ], examples: examples, oneType: true
+      ], examples: examples, oneType: true, complex: .asWritten
     ) { call throws(AutogradError) in
       let spatial = SpatialArguments(rank: rank, call: call)
       let (x, wasSingle) = try spatial.batched(try call.tensor(0))

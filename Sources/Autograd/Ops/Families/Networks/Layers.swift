@@ -9,7 +9,7 @@ extension Op {
       Example(.real(2, 3), .real(4, 3), .real(4)), Example(.real(3), .real(2, 3)),
       Example(.transposed(2, 3, 2), .transposed(3, 2), .real(2)),
       Example(.real(2, 3), .real(3)), Example(.real(0, 3), .real(2, 3), .real(2)),
-    ], oneType: true
+    ], oneType: true, complex: .asWritten
   ) { call throws(AutogradError) in
     let (x, weight) = (try call.tensor(0), try call.tensor(1))
     guard weight.rank == 1 || weight.rank == 2 else {
@@ -29,7 +29,7 @@ extension Op {
     examples: [
       Example(.real(2, 3), .real(2, 2), .real(4, 3, 2), .real(4)),
       Example(.real(2, 2, 3), .real(2, 2, 2), .real(1, 3, 2)),
-    ], oneType: true
+    ], oneType: true, complex: .asWritten
   ) { call throws(AutogradError) in
     let (first, second) = (try call.tensor(0), try call.tensor(1))
     let weight = try call.tensor(2)
@@ -80,7 +80,7 @@ extension Op {
     examples: [
       Example(.real(2, 4, 2, 1), attributes: ["upscale_factor": .integer(2)]),
       Example(.transposed(9, 1, 2), attributes: ["upscale_factor": .integer(3)]),
-    ]
+    ], complex: .asWritten
   ) { call throws(AutogradError) in
     let x = try call.tensor(0)
     let factor = call.attributes.integer("upscale_factor") ?? 1
@@ -157,7 +157,7 @@ extension Op {
       Example(.real(2, 3)), Example(.transposed(2, 3), attributes: ["dim": .integer(0)]),
       Example(.real(2, 3), attributes: ["p": .number(3), "dim": .integers([0, 1])]),
       Example(.real(2, 3), attributes: ["p": .integer(1)]),
-    ]
+    ], complex: .asWritten
   ) { call throws(AutogradError) in
     let x = try call.real(0)
     let dimensions = try x.dimensions(call.attributes.integers("dim") ?? [1])

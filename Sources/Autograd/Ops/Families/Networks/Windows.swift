@@ -7,41 +7,62 @@ extension Op {
     "windows", inputs: Inputs(["input"]), parameters: windowParameters,
     formula: "every window of x", traits: .internal,
     forward: .general { inputs, attributes throws(AutogradError) in
-      let plan = WindowPlan(attributes)
-      let x = inputs[0].converted(to: .float64).compacted()
-      let batch = Array(x.shape.dropLast(plan.sizes.count))
-      let layout = try Layout.checked(plan.windowsShape(batch))
-      let result = Tensor(filled: 0, layout, .float64)
-      let (source, target) = (x.pointer(Double.self), result.pointer(Double.self))
-      plan.forEachRun(batch.reduce(1, *)) { window, place, step, count in
-        for index in 0..<count { target[window + index] = source[place + index * step] }
-      }
-      withExtendedLifetime((x, result)) {}
-      return [result]
+      inputs[0].dtype.isComplex
+        ? [try windows(inputs[0], attributes, Complex.self)]
+        : [try windows(inputs[0], attributes, Double.self)]
     },
     vjp: .general(saving: { _ in .none }) { context throws(AutogradError) in
       [try Op.windowsAdjoint.one([context.g], context.attributes)]
-    }, jvp: .linear)
+    }, jvp: .linear, complex: .asWritten)
 
   static let windowsAdjoint: Op = Op(
     "windows_adjoint", inputs: Inputs(["input"]), parameters: windowParameters,
     formula: "windows added up where they came from", traits: .internal,
     forward: .general { inputs, attributes throws(AutogradError) in
-      let plan = WindowPlan(attributes)
-      let x = inputs[0].converted(to: .float64).compacted()
-      let batch = Array(x.shape.dropLast(2 * plan.sizes.count))
-      let layout = try Layout.checked(batch + plan.sizes)
-      let result = Tensor(filled: 0, layout, .float64)
-      let (source, target) = (x.pointer(Double.self), result.pointer(Double.self))
-      plan.forEachRun(batch.reduce(1, *)) { window, place, step, count in
-        for index in 0..<count { target[place + index * step] += source[window + index] }
-      }
-      withExtendedLifetime((x, result)) {}
-      return [result]
+      inputs[0].dtype.isComplex
+        ? [try unwindowed(inputs[0], attributes, Complex.self) { $0 + $1 }]
+        : [try unwindowed(inputs[0], attributes, Double.self) { $0 + $1 }]
     },
     vjp: .general(saving: { _ in .none }) { context throws(AutogradError) in
       [try Op.windows.one([context.g], context.attributes)]
-    }, jvp: .linear)
+    }, jvp: .linear, complex: .asWritten)
+
+  @inline(__always)
+  private static func windows<E: Element>(
+    _ input: Tensor, _ attributes: Attributes, _: E.Type
+  ) throws(AutogradError) -> Tensor {
+    let plan = WindowPlan(attributes)
+    let x = input.converted(to: E.elementType).compacted()
+    let batch = Array(x.shape.dropLast(plan.sizes.count))
+    let layout = try Layout.checked(plan.windowsShape(batch))
+    let result = Tensor(filled: 0, layout, E.elementType)
+    let (source, target) = (x.pointer(E.self), result.pointer(E.self))
+    plan.forEachRun(batch.reduce(1, *)) { window, place, step, count in
+      for index in 0..<count { target[window + index] = source[place + index * step] }
+    }
+    withExtendedLifetime((x, result)) {}
+    return result
+  }
+
+  @inline(__always)
+  private static func unwindowed<E: Element>(
+    _ input: Tensor, _ attributes: Attributes, _: E.Type, _ sum: (E, E) -> E
+  ) throws(AutogradError) -> Tensor {
+    let plan = WindowPlan(attributes)
+    let x = input.converted(to: E.elementType).compacted()
+    let batch = Array(x.shape.dropLast(2 * plan.sizes.count))
+    let layout = try Layout.checked(batch + plan.sizes)
+    let result = Tensor(filled: 0, layout, E.elementType)
+    let (source, target) = (x.pointer(E.self), result.pointer(E.self))
+    plan.forEachRun(batch.reduce(1, *)) { window, place, step, count in
+      for index in 0..<count {
+        let at = place + index * step
+        target[at] = sum(target[at], source[window + index])
+      }
+    }
+    withExtendedLifetime((x, result)) {}
+    return result
+  }
 
   private static let windowParameters = [
     "sizes", "kernel", "counts", "stride", "dilation", "before",

@@ -1,5 +1,5 @@
 extension Op {
-  static let strided: [Op] = [diagonal, unfold, asStrided, moveDimensions]
+  static let strided: [Op] = [diagonal, unfold, moveDimensions]
 
   static let diagonal: Op = .strided(
     "diagonal", "a diagonal of two dimensions, as the last one",
@@ -49,37 +49,6 @@ extension Op {
     try Layout.check(shape + [size])
     return Layout(
       shape: shape + [size], strides: strides + [layout.strides[dimension]], offset: layout.offset)
-  }
-
-  /// Any view of the memory; its derivative is that of a tensor that lies row-major from the
-  /// beginning of its memory, and other tensors that require grad are refused.
-  static let asStrided: Op = .strided(
-    "as_strided", "the memory of x by given extents and strides",
-    [
-      Parameter("size", .integers), Parameter("stride", .integers),
-      Parameter("storage_offset", .integer, .none),
-    ]
-  ) { layout, attributes throws(AutogradError) in
-    let shape = attributes.integers("size") ?? []
-    let strides = attributes.integers("stride") ?? []
-    let offset = attributes.integer("storage_offset") ?? layout.offset
-    guard shape.count == strides.count, offset >= 0, strides.allSatisfy({ $0 >= 0 }) else {
-      throw AutogradError(
-        .badArgument, "as_strided: \(strides.count) strides for \(shape.count) extents")
-    }
-    try Layout.check(shape)
-    var last = offset
-    for (extent, stride) in zip(shape, strides) where extent > 1 {
-      let (product, overflow) = (extent - 1).multipliedReportingOverflow(by: stride)
-      guard !overflow, product <= Layout.limit, last <= Layout.limit else {
-        throw AutogradError(.badArgument, "as_strided reaches outside the memory")
-      }
-      last += product
-    }
-    guard last <= layout.last || shape.contains(0) else {
-      throw AutogradError(.badArgument, "as_strided reaches outside the memory")
-    }
-    return Layout(shape: shape, strides: strides, offset: shape.contains(0) ? 0 : offset)
   }
 
   static let moveDimensions: Op = .shaped(
@@ -140,11 +109,6 @@ extension Op {
       sampling: ShapingExamples.of(name), traits: .view,
       forward: .general { inputs, attributes throws(AutogradError) in
         let x = inputs[0]
-        let isPlain = x.layout.isContiguous && x.layout.offset == 0
-        guard name != "as_strided" || isPlain || x.node == nil || !GradMode.isEnabled else {
-          throw AutogradError(
-            .notImplemented, "as_strided of a view has no derivative; make it contiguous first")
-        }
         return [Tensor(x.storage, try layout(x.layout, attributes), x.dtype)]
       },
       vjp: .general(saving: { _ in .none }) { context in
@@ -156,14 +120,14 @@ extension Op {
 
 extension Layout {
   /// The last place that an element has.
-  fileprivate var last: Int {
+  var last: Int {
     count == 0 ? -1 : zip(shape, strides).reduce(offset) { $0 + ($1.0 - 1) * $1.1 }
   }
 }
 
 extension Tensor {
   /// Adds the elements of `source` to those that a view of this tensor shows.
-  fileprivate func add(_ source: Tensor, through view: Layout) {
+  func add(_ source: Tensor, through view: Layout) {
     let compact = source.converted(to: dtype).compacted()
     switch dtype {
     case .float64: add(compact, view, Double.self) { $0 + $1 }
