@@ -28,11 +28,11 @@ struct CorpusLintTests {
           - y = x * x
           - backward(y)
         expect:
-          x.grad: 6
-        needs: [accumulation, double_backward]
+          x.is_leaf: true
+        needs: [leaf, double_backward]
         """)
     let found = CorpusLint(cases).wordsInVain()
-    #expect(found.map(\.message) == ["\"needs\" states what the case implies: accumulation"])
+    #expect(found.map(\.message) == ["\"needs\" states what the case implies: leaf"])
   }
 
   @Test("a program that stands twice is told, whatever its names and words")
