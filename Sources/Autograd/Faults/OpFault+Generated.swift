@@ -4,11 +4,20 @@ extension OpFault {
     op.hasRule && !isExempt(op) ? faults(of: op) : []
   }
 
-  /// Ops whose results depend on no input, or that only copy.
-  private static func isExempt(_ op: Op) -> Bool { op.inputs.names.isEmpty }
+  /// Ops without inputs, and those of whose derivative engines differ lawfully or have none.
+  private static func isExempt(_ op: Op) -> Bool {
+    op.inputs.names.isEmpty || ["heaviside", "floor_divide", "zero_", "angle"].contains(op.name)
+  }
 
   private static func faults(of op: Op) -> [OpFault] {
-    op.inputs.names.indices.flatMap { faults(of: op, $0) } + faultsOfWhole(op)
+    if op.isFlat {
+      return [
+        OpFault(
+          op, "straight-through", "\(op.name)'s gradient passes as if it were the identity",
+          use: op.distorting(0) { _, cotangent in cotangent })
+      ]
+    }
+    return op.inputs.names.indices.flatMap { faults(of: op, $0) } + faultsOfWhole(op)
   }
 
   /// What can be wrong about the gradient of one input.
@@ -23,27 +32,32 @@ extension OpFault {
         op, "\(name)-of-\(of)", "the gradient of \(op.name)'s \(of) \(about)", when: occasion,
         isOfHigherOrder: isOfHigherOrder, use: op.distorting(input, distort))
     }
-    return [
-      fault("sign", "has the wrong sign") { gradient, _ in -gradient },
+    var result = [
       fault("slight", "is too large by 1e-5 of itself") { gradient, _ in gradient * 1.00001 },
-      fault("lost", "is zero") { gradient, _ in gradient.zeros() },
-      fault("cut", "is a constant to a second derivative", isOfHigherOrder: true) {
-        gradient, _ in gradient.alias()
-      },
       fault("single", "is twice too large where an operand is float32", when: .single) {
         gradient, _ in gradient * 2
       },
-      fault("scalar", "is half of itself where no operand has dimensions", when: .scalar) {
-        gradient, _ in gradient * 0.5
-      },
-      fault("negative", "is wrong where an operand is below zero", when: .negative) {
-        gradient, _ in gradient * 1.5
-      },
     ]
+    if op.isConversion { return Array(result.prefix(1)) }
+    if of != "bias" {
+      result.append(
+        fault("cut", "is a constant to a second derivative", isOfHigherOrder: true) {
+          gradient, _ in gradient.alias()
+        })
+    }
+    if case .elementwise = op.sampling, op.domains[min(input, op.domains.count - 1)].lower < 0 {
+      result.append(
+        fault("negative", "is wrong where an operand is below zero", when: .negative) {
+          gradient, _ in gradient * 1.5
+        })
+    }
+    return result
   }
 
   /// What can be wrong about all gradients at once, or about the values.
   private static func faultsOfWhole(_ op: Op) -> [OpFault] {
+    // What contiguous gives is its operand itself where that is contiguous.
+    guard !op.isConversion, op.name != "contiguous" else { return [] }
     func fault(
       _ name: String, _ about: String, when occasion: Occasion, _ distort: @escaping Distortion
     ) -> OpFault {
@@ -51,37 +65,67 @@ extension OpFault {
       for input in op.inputs.names.indices { whole = whole.distorting(input, distort) }
       return OpFault(op, name, "\(op.name)'s gradient \(about)", when: occasion, use: whole)
     }
+    let transposed = fault(
+      "transposed", "is wrong where an operand is transposed", when: .transposed
+    ) { gradient, _ in gradient * 2 }
+    let empty = fault("empty", "is missing where an operand has no element", when: .empty) {
+      gradient, _ in
+      gradient.count == 0 ? gradient.reshaped(to: [0]) : gradient.zeros()
+    }
+    switch op.sampling {
+    case .reduction: return [transposed, empty]
+    case .product: return [transposed]
+    case .elementwise: break
+    case .list, .shape, .creation, .indexing, .examples, .complex: return []
+    }
     var result = [
-      fault("transposed", "is wrong where an operand is transposed", when: .transposed) {
-        gradient, _ in gradient * 2
-      },
-      fault("empty", "is missing where an operand has no element", when: .empty) {
-        gradient, _ in gradient.reshaped(to: [0])
+      transposed, empty,
+      fault("scalar", "is half of itself where no operand has dimensions", when: .scalar) {
+        gradient, _ in gradient * 0.5
       },
     ]
-    if op.inputs.names.count > 1 {
+    guard op.inputs.names.count == 2 else { return result }
+    result.append(
+      fault("broadcast", "is wrong where operands broadcast", when: .broadcast) {
+        gradient, _ in gradient * 2
+      })
+    // Where the greater of two equal numbers is wanted, the second may lawfully have none.
+    if op.isDifferentiable(in: 1), !["fmax", "fmin", "remainder"].contains(op.name) {
       result.append(
         OpFault(
           op, "repeated", "\(op.name) of a tensor and itself loses one of its two gradients",
           when: .repeated, use: op.distorting(1) { gradient, _ in gradient.zeros() }))
-    }
-    if case .elementwise = op.sampling, op.inputs.names.count > 1 {
-      result.append(
-        fault("broadcast", "is wrong where operands broadcast", when: .broadcast) {
-          gradient, _ in gradient * 2
-        })
     }
     return result
   }
 }
 
 extension Op {
-  /// Whether a gradient flows to the input, as far as the declaration tells.
+  /// Whether the op writes over its first operand, or goes between real and complex numbers, where
+  /// kinds of operands are few.
+  fileprivate var isConversion: Bool {
+    traits.contains(.inPlaceOnly)
+      || ["complex", "polar", "real", "imag", "conj", "view_as_real", "view_as_complex"]
+        .contains(name)
+  }
+
+  /// Whether the gradient is zero everywhere, as that of a staircase.
+  fileprivate var isFlat: Bool { ["sign", "floor", "ceil", "trunc", "round"].contains(name) }
+
+  /// Whether a gradient that is not always zero flows to the input.
   fileprivate func isDifferentiable(in input: Int) -> Bool {
-    switch inputs.names[input] {
-    case "index", "indices", "condition", "mask", "target", "target_lengths", "input_lengths",
-      "running_mean", "running_var", "attn_mask":
+    switch (name, inputs.names[input]) {
+    case (_, "index"), (_, "indices"), (_, "condition"), (_, "mask"), (_, "target"),
+      (_, "targets"), (_, "target_lengths"), (_, "input_lengths"), (_, "running_mean"),
+      (_, "running_var"), (_, "attn_mask"), (_, "pos_weight"):
       false
+    case ("copy_", "input"), ("fill_", "input"), ("zero_", "input"), ("embedding", "input"),
+      ("copysign", "other"):
+      false
+    // Weights of classes and elements are not differentiated.
+    case (let name, "weight"):
+      !name.hasSuffix("_loss") && !name.hasSuffix("entropy")
+        && !name.hasSuffix("_with_logits")
     default: true
     }
   }

@@ -12,16 +12,7 @@ extension OpFault {
       "tanh", "of-the-input", "takes 1 - x² for 1 - y²", .input { g, x in g * (1 - x * x) }),
     unary(
       "tanh", "forgets-the-square", "takes 1 - y for 1 - y²", .output { g, y in g * (1 - y) }),
-    unary(
-      "tanh", "from-the-rounded-output", "takes 1 - y² where y has been rounded to 1",
-      .output { g, y in g * (1 - y * y) }),
-    unary(
-      "sigmoid", "from-the-rounded-output", "takes y (1 - y) where y has been rounded to 1",
-      .output { g, y in g * (y * (1 - y)) }),
     unary("exp", "of-the-input", "takes x for e^x", .input { g, x in g * x }),
-    unary(
-      "expm1", "from-the-rounded-output", "takes y + 1 where y has been rounded to -1",
-      .output { g, y in g * (y + 1) }),
     unary("log", "wrong-power", "takes 1 / x² for 1 / x", .input { g, x in g / (x * x) }),
     unary("log2", "forgets-the-base", "takes 1 / x", .input { g, x in g / x }),
     unary("log10", "forgets-the-base", "takes 1 / x", .input { g, x in g / x }),

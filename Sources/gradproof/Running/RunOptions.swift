@@ -1,11 +1,15 @@
 import ArgumentParser
 import Conformance
 import ConformanceModel
+import Foundation
 
 /// How cases are run.
 struct RunOptions: ParsableArguments {
-  @Option(help: "How many engines run side by side; the report is the same.")
-  var jobs = 1
+  @Option(
+    help: ArgumentHelp(
+      "How many engines run side by side; the report is the same. One, or as many as there are "
+        + "cores where the engine is the reference.", valueName: "n"))
+  var jobs: Int?
 
   @Option(
     help: ArgumentHelp(
@@ -16,7 +20,7 @@ struct RunOptions: ParsableArguments {
   var seed: UInt64 = 0
 
   func validate() throws {
-    guard jobs > 0 else { throw ValidationError("--jobs is at least 1") }
+    guard jobs ?? 1 > 0 else { throw ValidationError("--jobs is at least 1") }
     guard timeout > 0, timeout < 1e9 else {
       throw ValidationError("--timeout is a number of seconds above 0")
     }
@@ -28,7 +32,9 @@ struct RunOptions: ParsableArguments {
   ) -> Conformance.Options {
     Conformance.Options(
       seed: seed, engineArgument: engine.engine, engineOptions: engine.settings.words,
-      casesArgument: corpus.cases, knownFailures: knownFailures, jobs: jobs,
+      casesArgument: corpus.cases, knownFailures: knownFailures,
+      jobs: jobs
+        ?? (engine.engine == "reference" ? ProcessInfo.processInfo.activeProcessorCount : 1),
       timeLimit: .seconds(timeout))
   }
 }

@@ -22,19 +22,19 @@ struct SelftestTests {
     let selftest = Selftest(
       cases,
       faults: [
-        try fault("ops/mul/sign-of-input"), try fault("ops/exp/sign-of-input"),
+        try fault("ops/mul/slight-of-input"), try fault("ops/exp/slight-of-input"),
         try fault("accumulation/doubled"), try fault("hooks/run-twice"),
       ], lawful: [], jobs: 2)
     #expect(selftest.trials.map(\.caughtBy) == [[0], [], [0], []])
     #expect(selftest.trials.map(\.cases) == [1, 0, 1, 0])
-    #expect(selftest.survivors.map(\.fault.name) == ["ops/exp/sign-of-input", "hooks/run-twice"])
+    #expect(selftest.survivors.map(\.fault.name) == ["ops/exp/slight-of-input", "hooks/run-twice"])
     #expect(selftest.idle.isEmpty)
     #expect(!selftest.isComplete)
   }
 
   @Test("a fault that only disputed or extended cases catch survives")
   func tiers() throws {
-    let fault = try fault("ops/mul/sign-of-input")
+    let fault = try fault("ops/mul/slight-of-input")
     for tier in ["extended", "quarantine"] {
       let cases = try corpus(of: Self.square + "\ntier: \(tier)")
       let selftest = Selftest(cases, faults: [fault], lawful: [], jobs: 1)
@@ -74,7 +74,7 @@ struct SelftestTests {
       expect:
         x.shape: []
       """
-    let fault = try fault("ops/mul/sign-of-input")
+    let fault = try fault("ops/mul/slight-of-input")
     func idle(_ more: String) throws -> Int {
       Selftest(try corpus(of: text + more), faults: [fault], lawful: [], jobs: 1).idle.count
     }

@@ -82,13 +82,6 @@ extension CommandFault {
       ]
     },
     CommandFault(
-      "detach/in-place-does-nothing", "detach_ does nothing",
-      touching: { $0.ops.contains("detach") && $0.kinds.contains(.inPlace) }
-    ) { action, _ in
-      guard case .apply(let application) = action, application.op == "detach_" else { return nil }
-      return []
-    },
-    CommandFault(
       "detach/requires-grad", "a detached tensor requires grad",
       touching: { $0.ops.contains("detach") },
       around: { action, _ in

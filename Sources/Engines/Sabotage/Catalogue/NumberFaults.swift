@@ -20,8 +20,8 @@ extension CommandFault {
     readingNumbers("numbers/infinity-becomes-nan", "an infinite gradient becomes nan", .grad) {
       value, _ in value.mapped { $0.isInfinite ? .nan : $0 }
     },
-    readingNumbers("numbers/tiny-becomes-zero", "gradients below 1e-30 become zero", .grad) {
-      value, _ in value.mapped { $0.magnitude < 1e-30 ? 0 : $0 }
+    readingNumbers("numbers/tiny-becomes-zero", "gradients below 1e-8 become zero", .grad) {
+      value, _ in value.mapped { $0.magnitude < 1e-8 ? 0 : $0 }
     },
     readingNumbers("numbers/large-are-clipped", "gradients above 1000 are clipped", .grad) {
       value, _ in value.mapped { Swift.min(Swift.max($0, -1000), 1000) }
@@ -39,6 +39,25 @@ extension CommandFault {
       let n = value.shape[0]
       return TensorValue(
         shape: value.shape, (0..<n * n).map { elements[$0 % n * n + $0 / n] })
+    },
+    readingNumbers("numbers/infinite-values-become-nan", "infinite values are nan", .value) {
+      value, _ in value.mapped { $0.isInfinite ? .nan : $0 }
+    },
+    readingNumbers("numbers/nan-values-become-zero", "values that are nan are zero", .value) {
+      value, _ in value.mapped { $0.isNaN ? 0 : $0 }
+    },
+    readingNumbers("numbers/truth-inverted", "truth values are the wrong way round", .value) {
+      value, _ in
+      guard case .bool(let flags) = value.elements else { return nil }
+      return TensorValue(shape: value.shape, elements: .bool(flags.map { !$0 }))
+    },
+    readingNumbers(
+      "numbers/imaginary-parts-lost", "complex values lose their imaginary part", .value
+    ) { value, _ in
+      guard case .complex128(let parts) = value.elements else { return nil }
+      return TensorValue(
+        shape: value.shape,
+        elements: .complex128(parts.map { ComplexValue(real: $0.real, imaginary: 0) }))
     },
     readingNumbers("numbers/last-bit-lost", "values lose their last bits", .value) { value, _ in
       value.mapped { Double(bitPattern: $0.bitPattern & ~0xFFFF) }
