@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 import warnings
-from typing import Any, Callable, Dict, List, Sequence
+from typing import Any, Callable, Dict, Sequence
 
 warnings.filterwarnings("ignore")
 
@@ -14,7 +14,8 @@ import numpy  # noqa: E402
 
 from ..define_by_run import DefineByRun  # noqa: E402
 from ..engine import Command  # noqa: E402
-from ..errors import EngineError, ErrorTable  # noqa: E402
+from ..errors import ErrorTable  # noqa: E402
+from ..modes import Modes  # noqa: E402
 from ..wire import TensorValue  # noqa: E402
 from . import numpy_ops, numpy_values  # noqa: E402
 
@@ -119,14 +120,13 @@ class Adapter(DefineByRun):
 
     def __init__(self, **options: str) -> None:
         super().__init__(**options)
-        self.modes: List[Any] = []
+        self.modes = Modes()
 
     def version(self) -> str:
         return chainer.__version__
 
     def reset(self) -> None:
-        while self.modes:
-            self.modes.pop()[1].__exit__(None, None, None)
+        self.modes.leave_all()
         super().reset()
 
     def leaf(self, value: TensorValue, requires_grad: bool) -> Any:
@@ -174,14 +174,10 @@ class Adapter(DefineByRun):
 
     def do_enter(self, command: Command) -> None:
         modes = {"no_grad": chainer.no_backprop_mode, "enable_grad": chainer.force_backprop_mode}
-        mode = modes[command["mode"]]()
-        mode.__enter__()
-        self.modes.append((command["mode"], mode))
+        self.modes.enter(command["mode"], modes[command["mode"]]())
 
     def do_leave(self, command: Command) -> None:
-        if not self.modes or self.modes[-1][0] != command["mode"]:
-            raise EngineError("internal", f"{command['mode']} is not the innermost mode")
-        self.modes.pop()[1].__exit__(None, None, None)
+        self.modes.leave(command["mode"])
 
     def read_requires_grad(self, tensor: Any) -> bool:
         return tensor.requires_grad

@@ -10,8 +10,9 @@ import paddle.nn.functional as F
 
 from ..define_by_run import DefineByRun
 from ..engine import Command
-from ..errors import EngineError, ErrorTable, unsupported
+from ..errors import ErrorTable, unsupported
 from ..hooks import Hooks
+from ..modes import Modes
 from ..wire import TensorValue
 from . import numpy_ops, numpy_values
 
@@ -165,14 +166,13 @@ class Adapter(DefineByRun):
     def __init__(self, **options: str) -> None:
         super().__init__(**options)
         self.hooks = Hooks()
-        self.modes: List[Any] = []
+        self.modes = Modes()
 
     def version(self) -> str:
         return paddle.__version__
 
     def reset(self) -> None:
-        while self.modes:
-            self.modes.pop()[1].__exit__(None, None, None)
+        self.modes.leave_all()
         super().reset()
         self.hooks = Hooks()
 
@@ -235,14 +235,11 @@ class Adapter(DefineByRun):
         self.hooks.remove(command["hook"])
 
     def do_enter(self, command: Command) -> None:
-        mode = {"no_grad": paddle.no_grad, "enable_grad": paddle.enable_grad}[command["mode"]]()
-        mode.__enter__()
-        self.modes.append((command["mode"], mode))
+        modes = {"no_grad": paddle.no_grad, "enable_grad": paddle.enable_grad}
+        self.modes.enter(command["mode"], modes[command["mode"]]())
 
     def do_leave(self, command: Command) -> None:
-        if not self.modes or self.modes[-1][0] != command["mode"]:
-            raise EngineError("internal", f"{command['mode']} is not the innermost mode")
-        self.modes.pop()[1].__exit__(None, None, None)
+        self.modes.leave(command["mode"])
 
     def read_requires_grad(self, tensor: Any) -> bool:
         return not tensor.stop_gradient

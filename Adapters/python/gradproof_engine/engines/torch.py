@@ -12,6 +12,7 @@ from torch.utils.checkpoint import checkpoint
 from ..engine import Command, Engine
 from ..errors import EngineError, ErrorTable, unsupported
 from ..hooks import Hooks
+from ..modes import Modes
 from ..wire import TensorValue, decode_tensor
 from .torch_ops import IN_PLACE_ONLY, OPS, in_place
 
@@ -124,7 +125,7 @@ class Adapter(Engine):
         torch.set_num_threads(1)
         self.device = device
         self.hooks = Hooks()
-        self.modes: List[Any] = []
+        self.modes = Modes()
         self.functions: Dict[str, type] = {}
         # What forward mode does to names when its commands bind them; empty outside it.
         self.seeds: Dict[str, Callable[[Any], Any]] = {}
@@ -138,8 +139,7 @@ class Adapter(Engine):
         return {"device": self.device, "threads": str(torch.get_num_threads())}
 
     def reset(self) -> None:
-        while self.modes:
-            self.modes.pop()[1].__exit__(None, None, None)
+        self.modes.leave_all()
         torch.set_grad_enabled(True)
         super().reset()
         self.hooks = Hooks()
@@ -280,14 +280,10 @@ class Adapter(Engine):
     # State
 
     def do_enter(self, command: Command) -> None:
-        mode = _MODES[command["mode"]]()
-        mode.__enter__()
-        self.modes.append((command["mode"], mode))
+        self.modes.enter(command["mode"], _MODES[command["mode"]]())
 
     def do_leave(self, command: Command) -> None:
-        if not self.modes or self.modes[-1][0] != command["mode"]:
-            raise EngineError("internal", f"{command['mode']} is not the innermost mode")
-        self.modes.pop()[1].__exit__(None, None, None)
+        self.modes.leave(command["mode"])
 
     def do_set(self, command: Command) -> None:
         tensor, attribute, to = self.named(command["on"]), command["attr"], command["to"]
