@@ -165,8 +165,9 @@ extension Case {
         case .bind(_, let value):
           value.forEach { expression in
             if case .call(let function, _) = expression.kind {
-              if ["detach", "clone_detached", "checkpoint"].contains(function) { isPlain = false }
-              if functions[function] != nil { isPlain = false }
+              if ["detach", "checkpoint"].contains(function) || functions[function] != nil {
+                isPlain = false
+              }
             }
             if case .attribute = expression.kind { isPlain = false }
           }

@@ -19,21 +19,17 @@ public struct Footprint: Sendable, Hashable {
 
   /// A kind of command, or a way of giving one.
   enum Kind: Sendable, Hashable {
-    case tensor, apply, backward, grad, jvp, set, get, retainGrad, hook, unhook, define,
-      checkpoint, release
+    case tensor, apply, backward, grad, jvp, retainGrad, hook, unhook, define, checkpoint
     case inPlace, repeatedOperand, several, secondPass
     case retainGraph, createGraph, allowUnused, inputs, gradients
     case setGrad, setRequiresGrad, setData, getData, getGrad
     case postAccumulate, nodeHook, returningHook
-    case single, integer, deep
+    case deep
   }
 
   mutating func add(_ command: Command, isForward: Bool = false) {
     switch command.action {
-    case .tensor(_, let value, _):
-      kinds.insert(.tensor)
-      if value.dtype == .float32 { kinds.insert(.single) }
-      if value.dtype == .int64 || value.dtype == .bool { kinds.insert(.integer) }
+    case .tensor: kinds.insert(.tensor)
     case .apply(let application): add(application, isForward)
     case .backward(let backward):
       if kinds.contains(.backward) { kinds.insert(.secondPass) }
@@ -55,7 +51,7 @@ public struct Footprint: Sendable, Hashable {
       kinds.insert(.jvp)
       for command in pass.commands { add(command, isForward: true) }
     case .enter(let mode): modes.insert(mode)
-    case .leave: break
+    case .leave, .release: break
     case .set(_, .grad): kinds.insert(.setGrad)
     case .set(_, .requiresGrad): kinds.insert(.setRequiresGrad)
     case .set(_, .data): kinds.insert(.setData)
@@ -75,7 +71,6 @@ public struct Footprint: Sendable, Hashable {
     case .checkpoint(let commands, _, _):
       kinds.insert(.checkpoint)
       for command in commands { add(command, isForward: isForward) }
-    case .release: kinds.insert(.release)
     case .read(_, let observable): observed.insert(observable)
     }
   }
@@ -92,7 +87,6 @@ public struct Footprint: Sendable, Hashable {
     if isForward { opsInForwardMode.insert(op) }
     let names = application.inputs.flatMap(\.names)
     if Set(names).count < names.count { kinds.insert(.repeatedOperand) }
-    if case .string("float32") = application.attributes["dtype"] { kinds.insert(.single) }
   }
 
   mutating func add(_ reply: Reply) {

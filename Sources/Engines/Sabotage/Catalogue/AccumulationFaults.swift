@@ -73,7 +73,7 @@ extension CommandFault {
       touching: { $0.kinds.contains(.getGrad) },
       around: { action, _ in
         guard case .get(_, .grad, let out) = action else { return nil }
-        return ([], [.apply(.init("clone", [.name(out)], outputs: [out]))])
+        return ([], [.rebinding(out, by: "clone")])
       }),
     CommandFault(
       "accumulation/only-first-root", "backward of several roots takes the first alone",
@@ -137,39 +137,16 @@ extension CommandFault {
       "an operand that is given twice to an op counts once",
       touching: { $0.kinds.contains(.repeatedOperand) }
     ) { action, memory in
-      guard case .apply(var application) = action, !application.op.hasSuffix("_"),
-        memory.functions[application.op] == nil
-      else { return nil }
-      var (seen, before): (Set<String>, [Command.Action]) = ([], [])
-      for index in application.inputs.indices {
-        guard case .name(let name) = application.inputs[index], !seen.insert(name).inserted else {
-          continue
-        }
-        let cut = memory.freshName()
-        before.append(.apply(.init("detach", [.name(name)], outputs: [cut])))
-        application.inputs[index] = .name(cut)
-      }
-      return before.isEmpty ? nil : before + [.apply(application)]
+      var seen: Set<String> = []
+      return action.cuttingOperands(&memory) { _, name in !seen.insert(name).inserted }
     },
     CommandFault(
       "accumulation/one-use-of-a-tensor",
       "a tensor that several ops use counts for the first alone",
       touching: { $0.kinds.contains(.apply) }
     ) { action, memory in
-      guard case .apply(var application) = action, !application.op.hasSuffix("_"),
-        memory.functions[application.op] == nil
-      else { return nil }
       let used = Set(memory.operands.values.joined())
-      var before: [Command.Action] = []
-      for index in application.inputs.indices {
-        guard case .name(let name) = application.inputs[index], used.contains(name) else {
-          continue
-        }
-        let cut = memory.freshName()
-        before.append(.apply(.init("detach", [.name(name)], outputs: [cut])))
-        application.inputs[index] = .name(cut)
-      }
-      return before.isEmpty ? nil : before + [.apply(application)]
+      return action.cuttingOperands(&memory) { _, name in used.contains(name) }
     },
   ]
 

@@ -32,17 +32,7 @@ extension CommandFault {
       "requires-grad/first-operand-decides", "only the first operand's flag counts",
       touching: { $0.kinds.contains(.apply) }
     ) { action, memory in
-      guard case .apply(var application) = action, application.inputs.count > 1,
-        !application.op.hasSuffix("_"), memory.functions[application.op] == nil
-      else { return nil }
-      var before: [Command.Action] = []
-      for index in application.inputs.indices.dropFirst() {
-        guard case .name(let name) = application.inputs[index] else { continue }
-        let cut = memory.freshName()
-        before.append(.apply(.init("detach", [.name(name)], outputs: [cut])))
-        application.inputs[index] = .name(cut)
-      }
-      return before + [.apply(application)]
+      action.cuttingOperands(&memory) { position, _ in position > 0 }
     },
     CommandFault(
       "requires-grad/cannot-be-switched-off", "setting requires_grad to false does nothing",

@@ -24,7 +24,7 @@ extension CommandFault {
     changingFunctions("functions/gradients-negated", "a custom backward's cotangents are negated") {
       function in
       function.backward =
-        function.given.map { Command(.apply(.init("neg", [.name($0)], outputs: [$0]))) }
+        function.given.map { Command(.rebinding($0, by: "neg")) }
         + function.backward
     },
     changingFunctions("functions/first-gradient-lost", "a custom function's first gradient is none")
@@ -55,7 +55,7 @@ extension CommandFault {
       touching: { $0.kinds.contains(.checkpoint) },
       around: { action, _ in
         guard case .checkpoint(_, _, let outputs) = action else { return nil }
-        return ([], outputs.map { .apply(.init("detach", [.name($0)], outputs: [$0])) })
+        return ([], outputs.map { .rebinding($0, by: "detach") })
       }),
     CommandFault(
       "checkpoint/never-recomputes", "a checkpoint keeps its intermediate values",
@@ -65,13 +65,13 @@ extension CommandFault {
       return commands.map(\.action)
     },
     tangents("forward-mode/zero", "tangents are zero") { out in
-      [.apply(.init("zeros_like", [.name(out)], outputs: [out]))]
+      [.rebinding(out, by: "zeros_like")]
     },
     tangents("forward-mode/negated", "tangents are negated") { out in
-      [.apply(.init("neg", [.name(out)], outputs: [out]))]
+      [.rebinding(out, by: "neg")]
     },
     tangents("forward-mode/cut", "tangents have no graph") { out in
-      [.apply(.init("detach", [.name(out)], outputs: [out]))]
+      [.rebinding(out, by: "detach")]
     },
     CommandFault(
       "forward-mode/directions-ignored", "every tangent is taken for ones",

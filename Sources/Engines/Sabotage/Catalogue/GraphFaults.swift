@@ -38,9 +38,8 @@ extension CommandFault {
     CommandFault(
       "graph/unused-is-zero", "an unused input gives zeros, not none",
       touching: { $0.kinds.contains(.allowUnused) },
-      answering: { action, reply, memory in
-        guard case .read(let name?, .value) = action, case .ok(.none) = reply else { return nil }
-        _ = name
+      answering: { action, reply, _ in
+        guard case .read(.some, .value) = action, case .ok(.none) = reply else { return nil }
         return .ok(.tensor(TensorValue(0)))
       }),
     changingPasses(
@@ -72,7 +71,7 @@ extension CommandFault {
         guard case .grad(let gradient) = action, gradient.createGraph else { return nil }
         return (
           [],
-          gradient.out.map { .apply(.init("detach", [.name($0)], outputs: [$0])) }
+          gradient.out.map { .rebinding($0, by: "detach") }
             + gradient.out.map { .set(on: $0, .requiresGrad(true)) }
         )
       }),
@@ -92,7 +91,7 @@ extension CommandFault {
         case .backward(let backward):
           let others = Set(memory.results.keys).subtracting(backward.of)
           return (
-            [], others.sorted().map { .apply(.init("detach", [.name($0)], outputs: [$0])) }
+            [], others.sorted().map { .rebinding($0, by: "detach") }
           )
         default: return nil
         }
@@ -135,7 +134,7 @@ extension CommandFault {
           isMeant(memory, application.inputs.flatMap(\.names))
         else { return nil }
         return (
-          [], application.outputs.map { .apply(.init("detach", [.name($0)], outputs: [$0])) }
+          [], application.outputs.map { .rebinding($0, by: "detach") }
         )
       })
   }

@@ -5,7 +5,7 @@ extension CommandFault {
   static let hooks: [CommandFault] =
     Command.Hook.Kind.allCases.map { kind in
       changingHooks("hooks/\(kind.slug)-never-run", "\(kind.words) never run", of: kind) {
-        hook, _ in
+        hook in
         hook.body = []
         hook.returned = nil
       }
@@ -43,10 +43,9 @@ extension CommandFault {
       },
       changingHooks(
         "hooks/given-is-negated", "a hook is given the negated gradient", of: .tensor
-      ) { hook, memory in
+      ) { hook in
         hook.body.insert(
-          Command(.apply(.init("neg", [.name(hook.given)], outputs: [hook.given]))), at: 0)
-        if hook.returned == nil { _ = memory }
+          Command(.rebinding(hook.given, by: "neg")), at: 0)
       },
       CommandFault(
         "hooks/cannot-be-removed", "a removed hook still runs",
@@ -129,7 +128,7 @@ extension CommandFault {
 
   private static func changingHooks(
     _ name: String, _ about: String, of kind: Command.Hook.Kind,
-    _ change: @escaping @Sendable (inout Command.Hook, SabotageMemory) -> Void
+    _ change: @escaping @Sendable (inout Command.Hook) -> Void
   ) -> CommandFault {
     CommandFault(
       name, about,
@@ -140,9 +139,9 @@ extension CommandFault {
         case .node: footprint.kinds.contains(.nodeHook)
         }
       }
-    ) { action, memory in
+    ) { action, _ in
       guard case .hook(var hook) = action, hook.kind == kind else { return nil }
-      change(&hook, memory)
+      change(&hook)
       return [.hook(hook)]
     }
   }

@@ -37,8 +37,6 @@ extension CommandFault {
         case .leave where memory.modes.count > 1:
           // The mode around it goes on as one that records.
           [.leave(memory.modes[memory.modes.count - 1]), .enter(.enableGrad)]
-        case .leave(let mode) where memory.modes.count == 1 && memory.occasions > 0:
-          [.leave(.enableGrad), .leave(mode)]
         default: nil
         }
       },
@@ -49,7 +47,7 @@ extension CommandFault {
           guard case .enter(.noGrad) = action else { return nil }
           return (
             memory.results.keys.sorted().map {
-              .apply(.init("detach", [.name($0)], outputs: [$0]))
+              .rebinding($0, by: "detach")
             }, []
           )
         }),

@@ -85,7 +85,7 @@ extension CommandFault {
           return nil
         }
         return (
-          [], application.outputs.map { .apply(.init("detach", [.name($0)], outputs: [$0])) }
+          [], application.outputs.map { .rebinding($0, by: "detach") }
         )
       }),
     CommandFault(
