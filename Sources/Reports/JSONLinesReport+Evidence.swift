@@ -4,9 +4,9 @@ import EngineKit
 /// What a case's line says beside its verdict: the case itself, what was observed of it, the
 /// graph that it made and the finite differences behind its gradient.
 extension JSONLinesReport {
-  static func append(evidenceOf result: CaseResult, text: String?, to object: inout JSONObject) {
+  static func append(evidenceOf result: CaseResult, to object: inout JSONObject) {
     object.append("source", .string(result.source))
-    if let text { object.append("text", .string(text)) }
+    if !result.text.isEmpty { object.append("text", .string(result.text)) }
     if !result.observations.isEmpty {
       object.append("observations", .array(result.observations.map(value)))
     }

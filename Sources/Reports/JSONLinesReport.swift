@@ -7,8 +7,6 @@ import EngineKit
 /// (`"case"`), and the last line (`"end"`) says that the stream is whole.
 public struct JSONLinesReport: Report {
   private let output: TextOutput
-  /// The places of cases whose text was written: those of a table share one.
-  private var written: Set<FileLocation> = []
 
   /// Makes a report.
   public init(to output: TextOutput) {
@@ -20,9 +18,7 @@ public struct JSONLinesReport: Report {
     let value: JSONValue =
       switch event {
       case .runStarted(let header): Self.value(header)
-      case .caseFinished(let result):
-        Self.value(
-          result, text: written.insert(result.location).inserted ? result.text : nil)
+      case .caseFinished(let result): Self.value(result)
       case .runFinished(let summary): Self.value(summary)
       }
     output.write("\(value)\n")
@@ -42,7 +38,7 @@ public struct JSONLinesReport: Report {
     ]
   }
 
-  private static func value(_ result: CaseResult, text: String?) -> JSONValue {
+  private static func value(_ result: CaseResult) -> JSONValue {
     var object = JSONObject()
     object.append("event", "case")
     object.append("id", .string(result.id))
@@ -82,7 +78,7 @@ public struct JSONLinesReport: Report {
             ]
           }))
     }
-    append(evidenceOf: result, text: text, to: &object)
+    append(evidenceOf: result, to: &object)
     return .object(object)
   }
 

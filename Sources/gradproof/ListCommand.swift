@@ -10,8 +10,8 @@ struct ListCommand: ParsableCommand {
 
   @OptionGroup var corpusOptions: CorpusOptions
 
-  @Option(help: "The format: \(ReportFormat.list).")
-  var format = ReportFormat.pretty
+  @Option(help: "The format: \(ListFormat.list).")
+  var format = ListFormat.pretty
 
   @Flag(name: .customLong("ids"), help: "Print ids alone, one a line.")
   var idsOnly = false
