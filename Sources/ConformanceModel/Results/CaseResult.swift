@@ -8,6 +8,9 @@ public struct CaseResult: Sendable, Hashable {
   public var source: String
   /// The case as it is written in its file.
   public var text: String
+  /// The place of the case among the selected ones, those of other shards included, from 1; 0
+  /// where it is no part of a run.
+  public var position = 0
   /// How much the case decides.
   public var tier: Tier
   /// The place of the case.
@@ -24,6 +27,9 @@ public struct CaseResult: Sendable, Hashable {
   public var conventions: [Convention]
   /// What is worth knowing and no fault, such as a branch that the checker's steps would change.
   public var notes: [String]
+  /// What was let pass in this case for the first time although the engine protocol does not say
+  /// it.
+  public var engineNotes: [String] = []
   /// What the engine wrote to its standard error, or the end of that; kept of what does not
   /// conform.
   public var standardError: String
