@@ -37,6 +37,8 @@ public enum Conformance {
     /// How long a case may be without a sign of life from the engine; in all it may take ten times
     /// as long.
     public var timeLimit: Duration
+    /// Whether each mismatch is explained, which takes up to two seconds a case that has some.
+    public var explainsMismatches = true
 
     /// Makes options; the defaults are those of the command line.
     public init(
