@@ -128,6 +128,7 @@ public struct JSONLinesReport: Report {
             ]
           }))
     }
+    append(evidenceOf: result, to: &object)
     return .object(object)
   }
 

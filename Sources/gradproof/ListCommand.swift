@@ -11,8 +11,8 @@ struct ListCommand: ParsableCommand {
   @OptionGroup var corpusOptions: CorpusOptions
   @OptionGroup var shardOptions: ShardOptions
 
-  @Option(help: "The format: \(ReportFormat.list).")
-  var format = ReportFormat.pretty
+  @Option(help: "The format: \(ListFormat.list).")
+  var format = ListFormat.pretty
 
   @Flag(name: .customLong("ids"), help: "Print ids alone, one a line.")
   var idsOnly = false

@@ -30,6 +30,7 @@ struct CaseRunner {
     var notes: [String] = []
     var checks = 0
     var failure: EngineFailure?
+    var slopes: SlopeEvidence?
     do {
       try runner.run(
         subject.steps, inputs: subject.inputs.map(\.tensor.value),
@@ -45,6 +46,7 @@ struct CaseRunner {
         findings += check.findings
         notes += check.notes
         checks += check.checks
+        slopes = check.slopes
       }
     } catch {
       findings = runner.findings
@@ -56,11 +58,13 @@ struct CaseRunner {
         failure = breakdown
       }
     }
-    return Outcome(
-      result: CaseResult(
-        of: subject, findings: findings, missing: missing, conventions: runner.conventions,
-        notes: notes, checks: runner.judged + checks),
-      failure: failure)
+    var result = CaseResult(
+      of: subject, findings: findings, missing: missing, conventions: runner.conventions,
+      notes: notes, checks: runner.judged + checks)
+    result.observations = runner.observations
+    result.graph = ProgramGraph(of: runner)
+    result.slopes = slopes
+    return Outcome(result: result, failure: failure)
   }
 
   private func finding(

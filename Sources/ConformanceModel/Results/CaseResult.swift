@@ -4,6 +4,10 @@ public struct CaseResult: Sendable, Hashable {
   public var id: String
   /// The case's promise.
   public var about: String
+  /// Where the promise comes from.
+  public var source: String
+  /// The case as it is written in its file.
+  public var text: String
   /// The place of the case among the selected ones, those of other shards included, from 1; 0
   /// where it is no part of a run.
   public var position = 0
@@ -33,6 +37,12 @@ public struct CaseResult: Sendable, Hashable {
   public var checks: Int
   /// The time that the case took, in seconds.
   public var seconds: Double
+  /// What was observed, in the order in which it was judged.
+  public var observations: [ObservedValue] = []
+  /// The graph that the program made, where it ran.
+  public var graph: ProgramGraph?
+  /// The finite differences that the gradient was held against, those that say most.
+  public var slopes: SlopeEvidence?
 
   /// Makes a result whose verdict is that of its gravest finding.
   public init(
@@ -42,6 +52,8 @@ public struct CaseResult: Sendable, Hashable {
   ) {
     id = subject.id
     about = subject.about
+    source = subject.source
+    text = subject.text
     tier = subject.tier
     location = subject.location
     self.findings = findings

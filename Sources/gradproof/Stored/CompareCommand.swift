@@ -18,8 +18,8 @@ struct CompareCommand: ParsableCommand {
   @Argument(help: "The record of the later run.")
   var after: String
 
-  @Option(help: "The format: \(ReportFormat.list).")
-  var format = ReportFormat.pretty
+  @Option(help: "The format: \(ListFormat.list).")
+  var format = ListFormat.pretty
 
   @Option(help: "When to colour words: auto, always or never.")
   var color = ColorChoice.auto
