@@ -16,6 +16,8 @@ public enum ReportFormat: String, Sendable, CaseIterable {
   case github
   /// One page that works from disk.
   case html
+  /// The JSON that shields.io makes a badge of.
+  case badge
 
   /// Makes a report that writes to `output`.
   ///
@@ -36,6 +38,7 @@ public enum ReportFormat: String, Sendable, CaseIterable {
     case .markdown: MarkdownReport(to: output)
     case .github: GitHubReport(to: output)
     case .html: HTMLReport(to: output)
+    case .badge: BadgeReport(to: output)
     }
   }
 }

@@ -15,16 +15,23 @@ extension CaseResult {
     }
     self.init(
       of: Case(
-        id: try record.string("id"), about: try record.string("about"), source: "",
-        location: location, tier: try record.word("tier")),
+        id: try record.string("id"), about: try record.string("about"),
+        source: try record.optionalString("source") ?? "", location: location,
+        tier: try record.word("tier")),
       findings: findings, missing: try record.strings("missing"), conventions: conventions,
       notes: try record.strings("notes"),
       standardError: try record.optionalString("standard_error") ?? "",
       checks: try record.integer("checks"), seconds: try record.double("seconds"))
+    text = try record.optionalString("text") ?? ""
     verdict = try record.word("verdict")
     position = try record.integer("position")
     engineNotes = try record.strings("engine_notes")
     known = try record.optionalFields("known").map(KnownStanding.init)
+    for observation in try record.list("observations") {
+      observations.append(try ObservedValue(observation))
+    }
+    graph = try record.optionalFields("graph").map(ProgramGraph.init)
+    slopes = try record.optionalFields("slopes").map(SlopeEvidence.init)
   }
 }
 

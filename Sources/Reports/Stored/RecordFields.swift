@@ -74,13 +74,19 @@ struct RecordFields {
   }
 
   func double(_ name: String) throws(RecordProblem) -> Double {
-    switch try value(name) {
-    case .number(let number): return number.double
-    case .string("nan"): return .nan
-    case .string("inf"): return .infinity
-    case .string("-inf"): return -.infinity
-    case .string("-0"): return -0.0
-    default: throw wrong(name, "number")
+    guard let number = Self.double(try value(name)) else { throw wrong(name, "number") }
+    return number
+  }
+
+  /// A number, or the string that stands for one that JSON does not have.
+  private static func double(_ value: JSONValue) -> Double? {
+    switch value {
+    case .number(let number): number.double
+    case .string("nan"): .nan
+    case .string("inf"): .infinity
+    case .string("-inf"): -.infinity
+    case .string("-0"): -0.0
+    default: nil
     }
   }
 
@@ -133,6 +139,25 @@ struct RecordFields {
       list.append(try RecordFields(element, path: "\(full(name))[\(index)]"))
     }
     return list
+  }
+
+  /// The numbers of an array; none where it is absent.
+  func numbers(_ name: String) throws(RecordProblem) -> [Double] {
+    try numbers(.array(try elements(name)), name)
+  }
+
+  /// The numbers of each array of an array.
+  func lists(_ name: String) throws(RecordProblem) -> [[Double]] {
+    var lists: [[Double]] = []
+    for element in try elements(name) { lists.append(try numbers(element, name)) }
+    return lists
+  }
+
+  private func numbers(_ value: JSONValue, _ name: String) throws(RecordProblem) -> [Double] {
+    guard case .array(let elements) = value else { throw wrong(name, "array of arrays") }
+    let numbers = elements.compactMap(Self.double)
+    guard numbers.count == elements.count else { throw wrong(name, "array of numbers") }
+    return numbers
   }
 
   private func elements(_ name: String) throws(RecordProblem) -> [JSONValue] {

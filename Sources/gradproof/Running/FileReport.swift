@@ -23,12 +23,19 @@ struct FileReport: ExpressibleByArgument {
 
   /// Makes the file, in place of any other, and the report that writes to it.
   func open() throws -> any Report {
-    if path == "-" { return format.report(to: Terminal.output, style: TextStyle()) }
+    format.report(to: try output(), style: TextStyle())
+  }
+
+  /// Makes the file, in place of any other, with a text in it.
+  func write(_ text: String) throws {
+    try output().write(text)
+  }
+
+  private func output() throws -> TextOutput {
+    if path == "-" { return Terminal.output }
     let handle = try Self.handle(creating: path)
     let path = path
-    return format.report(
-      to: TextOutput { text in Self.write(Data(text.utf8), to: handle, at: path) },
-      style: TextStyle())
+    return TextOutput { text in Self.write(Data(text.utf8), to: handle, at: path) }
   }
 
   /// Makes a file.

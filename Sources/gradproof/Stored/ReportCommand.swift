@@ -35,11 +35,20 @@ struct ReportCommand: ParsableCommand {
     } else if stored.count == 1 {
       try StoredRunFile.write(stored[0], to: to)
     } else {
-      throw Exit(
-        .usage,
-        "\(to.map(\.format.rawValue).joined(separator: ", ")) tells of one run; shards of one are "
-          + "put together by \"gradproof merge\"")
+      try writeSeveral(stored)
     }
     if stored.contains(where: { $0.ending != .complete }) { throw Exit(.incomplete) }
+  }
+
+  /// Writes several runs into one report each, side by side.
+  private func writeSeveral(_ stored: [StoredRun]) throws {
+    if let single = to.first(where: { $0.format != .html }) {
+      throw Exit(
+        .usage,
+        "a report as \(single.format.rawValue) is about one run, and \(stored.count) were given; "
+          + "shards of one run are put together by \"gradproof merge\"")
+    }
+    let page = HTMLReport.page(of: stored.map { ReportedRun($0.events) })
+    for file in to { try file.write(page) }
   }
 }

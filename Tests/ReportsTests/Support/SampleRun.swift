@@ -78,6 +78,17 @@ struct SampleRun {
     default: result = CaseResult(of: subject, conventions: [.init(subject: "x", chosen: "0.5")])
     }
     if random.next() % 3 == 0 { result.engineNotes = ["NaN is not JSON", "late"] }
+    if random.next() % 2 == 0 {
+      result.observations = [
+        ObservedValue("x.grad", got: "[2.0]", wanted: "[3.0]", ulps: UInt64.max),
+        ObservedValue("y.is_leaf", got: "false"),
+      ]
+      result.graph = ProgramGraph(
+        [.init(.variable, "x", name: "x"), .init(.op, "mul", inputs: [0, 0])], omitted: 3)
+      result.slopes = SlopeEvidence(
+        "x[0]", claimed: 0.1, derivative: .nan, errorBar: 1e-300, bound: -0.0,
+        gsl: index % 2 == 0 ? nil : 2, rungs: [.init(exponent: -20, error: .infinity)])
+    }
     result.position = index + 1
     result.checks = Int(random.next() % 40)
     result.seconds = Double(random.next() % 1_000_000) / 7e6
