@@ -41,7 +41,7 @@ struct RunRecordReaderTests {
     // Without its newline the last line may be whole; without more it is not.
     let ends = record.indices.filter { record[$0] == newline }
     for length in headerLength + 1..<record.count - 1
-    where length % 41 == 0 || ends.contains { abs($0 - length) < 2 } {
+    where length % 41 == 0 || ends.contains(where: { abs($0 - length) < 2 }) {
       let stored = try RunRecordReader.read(Array(record[..<length]), path: "r.jsonl")
       #expect(stored.ending == .truncated)
       let lines = record[..<length].count { $0 == newline }
