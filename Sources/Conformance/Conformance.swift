@@ -41,6 +41,8 @@ public enum Conformance {
     public var scope: RunScope
     /// What an earlier run judged before it ended; these cases are told of and not run again.
     public var earlier: EarlierResults
+    /// Whether each mismatch is explained, which takes up to two seconds a case that has some.
+    public var explainsMismatches = true
 
     /// Makes options; the defaults are those of the command line.
     public init(

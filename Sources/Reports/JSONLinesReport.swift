@@ -148,10 +148,40 @@ public struct JSONLinesReport: Report {
       object.append(
         "bound", ["value": JSONValue(bound.value), "origin": .string(bound.origin)])
     }
+    if let first = finding.first { object.append("first", value(first)) }
+    if let worst = finding.worst { object.append("worst", value(worst)) }
+    if let diagnosis = finding.diagnosis {
+      object.append(
+        "diagnosis",
+        ["cause": .string(diagnosis.cause.rawValue), "text": .string(diagnosis.text)])
+    }
+    if let blame = finding.blame {
+      object.append(
+        "blame",
+        [
+          "op": .string(blame.op), "text": .string(blame.text), "step": .string(blame.step),
+          "location": value(blame.location),
+        ])
+    }
     if !finding.details.isEmpty {
       object.append("details", .array(finding.details.map { .string($0) }))
     }
     object.append("location", value(finding.location))
+    return .object(object)
+  }
+
+  private static func value(_ element: Finding.Element) -> JSONValue {
+    var object = JSONObject([
+      .init("path", .string(element.path)), .init("dtype", .string(element.dtype.rawValue)),
+      .init("wanted", JSONValue(element.wanted)), .init("got", JSONValue(element.got)),
+    ])
+    if let hex = element.wantedHex { object.append("wanted_hex", .string(hex)) }
+    if let hex = element.gotHex { object.append("got_hex", .string(hex)) }
+    object.append("absolute", JSONValue(element.distance.absolute))
+    object.append("relative", JSONValue(element.distance.relative))
+    object.append("ulps", element.distance.ulps.map { JSONValue($0) } ?? .null)
+    object.append(
+      "bound", ["value": JSONValue(element.bound.value), "origin": .string(element.bound.origin)])
     return .object(object)
   }
 

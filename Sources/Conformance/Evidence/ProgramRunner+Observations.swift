@@ -5,8 +5,10 @@ extension ProgramRunner {
   /// What was observed as a report shows it, beside the verdict on it.
   func observedValue(_ observed: Matching.Observed, _ matcher: Matcher) -> ObservedValue {
     var value = ObservedValue(
-      observed.observation.shortDescription, got: Self.text(of: observed.value))
-    guard case .tensor(let tensor) = observed.value, let got = tensor.doubles,
+      observed.observation.shortDescription,
+      got: Self.text(of: observed.value, in: observed.observation))
+    guard observed.observation.isOfElements, case .tensor(let tensor) = observed.value,
+      let got = tensor.doubles,
       let expression = matcher.expression, let wanted = try? closedForms.evaluate(expression),
       wanted.shape == tensor.shape
     else { return value }
@@ -23,6 +25,17 @@ extension ProgramRunner {
     return value
   }
 
+  private static func text(of value: Reply.Value, in observation: Observation) -> String {
+    guard case .tensor(_, let property) = observation, case .tensor(let tensor) = value else {
+      return text(of: value)
+    }
+    return switch property {
+    case .gradShape: "\(tensor.shape)"
+    case .gradDType: tensor.dtype.rawValue
+    default: text(of: value)
+    }
+  }
+
   private static func text(of value: Reply.Value) -> String {
     switch value {
     case .none: "none"
@@ -33,6 +46,16 @@ extension ProgramRunner {
       "[\(values.prefix(12).map { text(of: $0) }.joined(separator: ", "))"
         + (values.count > 12 ? ", …]" : "]")
     case .tensor(let tensor): NumberText.text(tensor, limit: 8)
+    }
+  }
+}
+
+extension Observation {
+  /// Whether elements of a tensor are observed, and not a property of it.
+  fileprivate var isOfElements: Bool {
+    switch self {
+    case .tensor(_, .value), .tensor(_, .grad): true
+    default: false
     }
   }
 }

@@ -6,6 +6,8 @@ struct CaseRunner {
   let engine: any Engine
   let vocabulary: OpTable
   let seed: UInt64
+  /// Whether mismatches are explained, which takes time.
+  var explains = false
 
   /// A result, and the breakdown of the engine that it came to, if it did.
   struct Outcome {
@@ -57,6 +59,10 @@ struct CaseRunner {
         findings.append(finding(for: breakdown, in: subject, runner))
         failure = breakdown
       }
+    }
+    if explains, failure == nil, findings.contains(where: { $0.verdict == .mismatch }) {
+      MismatchDiagnosis(of: subject, on: engine, vocabulary: vocabulary, seed: seed)
+        .explain(&findings, of: runner)
     }
     var result = CaseResult(
       of: subject, findings: findings, missing: missing, conventions: runner.conventions,

@@ -21,7 +21,9 @@ final class Worker: Sendable {
   func work(on engine: any Engine) {
     let options = progress.options
     let limited = LimitedEngine(engine, limit: options.timeLimit, watch: watch)
-    let runner = CaseRunner(engine: limited, vocabulary: options.vocabulary, seed: options.seed)
+    let runner = CaseRunner(
+      engine: limited, vocabulary: options.vocabulary, seed: options.seed,
+      explains: options.explainsMismatches)
     var held: Held?
     while let index = progress.takeCase() {
       watch.beginCase(index)

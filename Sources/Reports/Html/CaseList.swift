@@ -7,6 +7,14 @@ import ConformanceModel
 /// shows it as it is.
 struct CaseList {
   let table: EngineTable
+  /// Whether also what passes has a picture of its own; in a large page the first of its entry
+  /// stands for all.
+  private let showsAllGraphs: Bool
+
+  init(table: EngineTable) {
+    self.table = table
+    showsAllGraphs = table.rows.count <= 2_000
+  }
 
   var html: String {
     table.areas.map { area, families in
@@ -34,7 +42,9 @@ struct CaseList {
     if let shared { text += GraphPicture(shared).svg }
     for (row, graph) in zip(family.rows, graphs) {
       var view = CaseView(row: row, table: table).html
-      if let graph, graph != shared { view = GraphPicture(graph).svg + view }
+      if let graph, graph != shared, showsAllGraphs || !row.passes {
+        view = GraphPicture(graph).svg + view
+      }
       text += isAlone ? view : folded(row, view, family.name)
     }
     return text + "</noscript></details>\n"

@@ -53,34 +53,30 @@ struct CaseView {
   private var observations: String {
     var text = ""
     for subject in subjects {
-      let values = row.results.map { result in
-        result?.observations.first { $0.subject == subject.name && $0.got == $0.got }
-      }
+      let values = row.results.map { $0?.observations.first { $0.subject == subject } }
       var wanted: [String] = []
       for value in values.compactMap({ $0?.wanted }) where !wanted.contains(value) {
         wanted.append(value)
       }
-      text += wanted.map { line(subject.name, $0, "wanted", nil) }.joined()
+      text += wanted.map { line(subject, $0, "wanted", nil) }.joined()
       var seen: [ObservedValue] = []
       for case let value? in values where !seen.contains(where: { same($0, value) }) {
         seen.append(value)
         let columns = values.indices.filter { values[$0].map { same($0, value) } ?? false }
-        text += line(subject.name, value.got, names(columns), value.ulps)
+        text += line(subject, value.got, names(columns), value.ulps)
       }
     }
-    guard !text.isEmpty else { return "" }
-    return "<div class=t><table class=m><tr><th>observed<th>value<th>engine<th>ulp"
-      + "\(text)</table></div>"
+    return text.isEmpty ? "" : "<table class=m>\(text)</table>"
   }
 
-  private var subjects: [(name: String, Void)] {
+  private var subjects: [String] {
     var found: [String] = []
     for result in row.results {
       for observation in result?.observations ?? [] where !found.contains(observation.subject) {
         found.append(observation.subject)
       }
     }
-    return found.map { ($0, ()) }
+    return found
   }
 
   private func same(_ a: ObservedValue, _ b: ObservedValue) -> Bool {
@@ -90,8 +86,8 @@ struct CaseView {
   private func line(
     _ subject: String, _ value: String, _ names: String, _ ulps: UInt64?
   ) -> String {
-    "<tr><td>\(HTMLText.escaped(subject))<td><code>\(HTMLText.escaped(value))</code>"
-      + "<td>\(HTMLText.escaped(names))<td>\(ulps.map { "\($0)" } ?? "")"
+    "<tr><td>\(HTMLText.escaped(subject))<td>\(HTMLText.escaped(value))"
+      + "<td>\(HTMLText.escaped(names))\(ulps.map { "<td>\($0) ulp" } ?? "")"
   }
 
   // MARK: - Finite differences
@@ -132,8 +128,9 @@ struct CaseView {
   }
 
   private func names(_ columns: [Int]) -> String {
+    // Those that do not have what the case needs are told of in a line of their own.
     let present = row.results.count { $0.map { $0.verdict != .unsupported } ?? false }
-    if columns.count == present, columns.count > 2 { return "all" }
+    if columns.count == present, columns.count > 1 { return "all" }
     return columns.map { table.names[$0] }.joined(separator: ", ")
   }
 }

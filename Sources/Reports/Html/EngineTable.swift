@@ -12,6 +12,11 @@ struct EngineTable {
     /// The first engine's result, for what is the same in all.
     var subject: CaseResult? { results.lazy.compactMap { $0 }.first }
 
+    /// Whether every engine that can do what the case needs passes.
+    var passes: Bool {
+      results.allSatisfy { $0.map { $0.verdict == .pass || $0.verdict == .unsupported } ?? true }
+    }
+
     /// Whether engines that can do what the case needs came to different ends.
     var differs: Bool {
       let ends = results.compactMap { $0 }.filter { $0.verdict != .unsupported }.map(\.standing)

@@ -18,13 +18,15 @@ struct GraphPicture {
     var svg = "<svg class=g viewBox=\"0 0 \(whole(layout.size.x)) \(whole(layout.size.y))\""
     svg += " width=\(whole(layout.size.x)) role=img aria-label=\"graph of the program\">"
     svg += "<path class=e d=\"\(layout.routes.map(path).joined())\"/>"
-    for (index, node) in graph.nodes.enumerated() {
-      let (center, width) = (layout.centers[index], widths[index])
-      svg += "<rect class=\(Self.style(of: node.kind)) x=\(whole(center.x - width / 2))"
-      svg +=
-        " y=\(whole(center.y - GraphLayout.height / 2)) width=\(whole(width)) height=26 rx=6 />"
+    for kind in ProgramGraph.Node.Kind.allCases {
+      let members = graph.nodes.indices.filter { graph.nodes[$0].kind == kind }
+      if members.isEmpty { continue }
+      let boxes = members.map { box(layout.centers[$0], widths[$0]) }
+      svg += "<path class=\(Self.style(of: kind)) d=\"\(boxes.joined())\"/>"
+    }
+    for (label, center) in zip(labels, layout.centers) {
       svg += "<text x=\(whole(center.x)) y=\(whole(center.y + 4))>"
-      svg += HTMLText.escaped(Self.shortened(labels[index])) + "</text>"
+      svg += HTMLText.escaped(Self.shortened(label)) + "</text>"
     }
     svg += "</svg>"
     if graph.omitted > 0 {
@@ -50,6 +52,13 @@ struct GraphPicture {
     }
   }
 
+  /// The outline of a node; all of one kind are one path, which keeps pages small.
+  private func box(_ center: GraphLayout.Point, _ width: Double) -> String {
+    let height = whole(GraphLayout.height)
+    return "M\(whole(center.x - width / 2)) \(whole(center.y) - height / 2)"
+      + "h\(whole(width))v\(height)h-\(whole(width))z"
+  }
+
   /// A curve through the points of an edge, upright where it meets nodes.
   private func path(_ points: [GraphLayout.Point]) -> String {
     guard let first = points.first else { return "" }
@@ -58,10 +67,11 @@ struct GraphPicture {
     var y = first.y + half
     for (index, point) in points.enumerated().dropFirst() {
       let end = index == points.count - 1 ? point.y - half : point.y
+      let (before, after) = (whole(points[index - 1].x), whole(point.x))
       let middle = whole((y + end) / 2)
-      let before = points[index - 1].x
-      text += "C\(whole(before)) \(middle) \(whole(point.x)) \(middle) "
-      text += "\(whole(point.x)) \(whole(end))"
+      text +=
+        before == after
+        ? "V\(whole(end))" : "C\(before) \(middle) \(after) \(middle) \(after) \(whole(end))"
       y = end
     }
     return text

@@ -28,7 +28,8 @@ enum PageStyle {
     tr:first-child th{background:var(--soft)}
     #matrix td{white-space:nowrap}
     #matrix th:first-child{position:sticky;left:0;background:var(--soft)}
-    .m{margin:.4rem 0}
+    .m{margin:.4rem 0}.m td:nth-child(2){font:.87em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;\
+    overflow-wrap:anywhere}.m td:last-child{white-space:nowrap}
     .s{font-weight:600;letter-spacing:.12em;margin-right:.4rem}.s i{font-style:normal}
     summary{cursor:pointer;padding:.15rem 0;overflow-wrap:anywhere}
     .a{border-top:1px solid var(--line)}.a>summary{padding:.35rem 0}
@@ -46,7 +47,7 @@ enum PageStyle {
     #grid path{stroke:var(--line);stroke-width:.7;fill:none}
     .g{display:block;margin:.5rem 0}.g text{font:12px ui-monospace,monospace;text-anchor:middle}
     .g .e{fill:none;stroke:var(--quiet);stroke-width:1.3}
-    .g rect{fill:var(--page);stroke:var(--quiet)}.g .v{fill:var(--fill);stroke:var(--good)}
+    .g path{stroke-linejoin:round}.g .k,.g .v,.g .o,.g .w{fill:var(--page);stroke:var(--quiet)}.g .v{fill:var(--fill);stroke:var(--good)}
     .g .k{fill:var(--soft)}.g .w{stroke-dasharray:4 3}
     @media(max-width:40rem){body{font-size:14px}.f,.c{margin-left:.3rem}input{width:100%}}
     @media print{nav,form{display:none}}
