@@ -148,8 +148,9 @@ struct StoredRunCommandTests {
     try folder.adding(
       "cases/a.yaml",
       Self.cases.replacing("1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12", with: numbers))
+    let executable = try #require(GradproofProcess.executable)
     let process = Process()
-    process.executableURL = try #require(GradproofProcess.executable)
+    process.executableURL = executable
     process.arguments = [
       "run", "--cases", "cases", "--jobs", "2", "--report", "jsonl=killed.jsonl",
     ]
