@@ -104,7 +104,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "ConformanceModel", "EngineKit"],
-      swiftSettings: strict),
+      exclude: ["Golden"], swiftSettings: strict),
     .testTarget(name: "gradproofTests", dependencies: ["gradproof"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
