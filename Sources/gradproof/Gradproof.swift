@@ -22,7 +22,8 @@ struct Gradproof: ParsableCommand {
     version: "gradproof \(Conformance.version)",
     subcommands: [
       RunCommand.self, ListCommand.self, ShowCommand.self, LintCommand.self, CheckCommand.self,
-      ReproCommand.self, EnginesCommand.self, AdapterCommand.self, KnownFailuresCommand.self, SelftestCommand.self,
+      ExplainCommand.self, ReproCommand.self, EnginesCommand.self, AdapterCommand.self,
+      KnownFailuresCommand.self, SelftestCommand.self,
       ServeCommand.self,
     ])
 

@@ -43,7 +43,7 @@ struct ProgramTrace {
     try runner.flush()
     commands = runner.session.log
     steps = runner.logSteps
-    caseNames = runner.wireNames
+    caseNames = runner.namesGiven
     conditions = runner.conditions.map { ($0.logIndex, $0.truth) }
     for name in names {
       let wire = try runner.wire(named: name)

@@ -64,7 +64,7 @@ extension Conformance {
           wanted: runner.wanted(pending.expectation, read.reply))
       }
       return ProgramRecord(
-        commands: runner.session.log, steps: runner.logSteps, names: runner.wireNames,
+        commands: runner.session.log, steps: runner.logSteps, names: runner.namesGiven,
         observed: observed)
     }
   }

@@ -98,7 +98,7 @@ extension ProgramRunner {
     names.map { name in
       let wire = newWire()
       scope.values[name] = .tensor(wire)
-      wireNames[wire.text] = name
+      namesGiven[wire.text] = name
       return wire.text
     }
   }

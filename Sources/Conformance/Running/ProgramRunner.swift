@@ -40,7 +40,7 @@ final class ProgramRunner {
   /// The expectations that were asked for, in order, with their replies.
   var observations: [PendingExpectation] = []
   /// The first name that the case has for each tensor, by wire names.
-  var wireNames: [String: String] = [:]
+  var namesGiven: [String: String] = [:]
   /// A condition, by its place among those that were read, to be taken for its opposite.
   var flippedCondition: Int?
   /// Values read for conditions, by the index of the `read` in the session's log.
@@ -71,7 +71,7 @@ final class ProgramRunner {
       let wire = newWire()
       emit(.tensor(out: wire.text, value: value, requiresGrad: flag))
       scope.values[input.name] = .tensor(wire)
-      wireNames[wire.text] = input.name
+      namesGiven[wire.text] = input.name
     }
     try execute(steps)
   }
