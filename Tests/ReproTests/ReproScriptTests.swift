@@ -1,0 +1,7 @@
+import Conformance
+import Repro
+import Testing
+
+@Suite("Scripts for bug reports")
+struct ReproScriptTests {
+}
