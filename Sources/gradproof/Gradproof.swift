@@ -25,7 +25,7 @@ struct Gradproof: ParsableCommand {
       SchemaCommand.self,
       ListCommand.self, ShowCommand.self, LintCommand.self, CheckCommand.self,
       EnginesCommand.self, AdapterCommand.self, KnownFailuresCommand.self, SelftestCommand.self,
-      ServeCommand.self,
+      ServeCommand.self, CompletionsCommand.self, ManualCommand.self,
     ])
 
   static func main() {

@@ -102,7 +102,14 @@ struct CaseView {
     text += HTMLText.escaped(
       "The slope along \(first.subject) is \(NumberText.text(first.derivative)) "
         + "± \(NumberText.short(first.errorBar))\(gsl).")
-    for group in groups({ result in result.slopes.map { [NumberText.text($0.claimed)] } }) {
+    // Of what lies in the shaded part the picture says enough.
+    let wrong = groups { result in
+      guard let slopes = result.slopes else { return nil }
+      let error = (slopes.claimed - slopes.derivative).magnitude
+      return error <= slopes.bound
+        ? nil : ["\(NumberText.text(slopes.claimed)), \(NumberText.short(error)) off"]
+    }
+    for group in wrong {
       text += "<br>\(HTMLText.escaped("\(group.names) \(group.lines.joined())"))"
     }
     return text + "</figcaption></figure>"

@@ -32,7 +32,7 @@ struct HTMLReportTests {
   @Test("engines that say the same are told of once, and have a mark each")
   func sideBySide() {
     #expect(page.contains("<i class=p>✓✓</i>"))
-    #expect(page.contains("toy, other: mismatch"))
+    #expect(page.contains("all: mismatch"))
     #expect(page.contains("<td>all<td>0 ulp"))
   }
 
