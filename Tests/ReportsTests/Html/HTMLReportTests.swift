@@ -36,6 +36,11 @@ struct HTMLReportTests {
     #expect(page.contains("<td>all<td>0 ulp"))
   }
 
+  @Test("what is observed twice is shown twice")
+  func repeatedObservation() {
+    #expect(page.contains("<tr><td>x.grad<td>none<td>all<tr><td>x.grad (2)<td>"))
+  }
+
   @Test("a link of a list that is no web address is text")
   func links() {
     #expect(HTMLText.address("javascript:alert(1)") == nil)
