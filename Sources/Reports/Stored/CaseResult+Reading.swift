@@ -54,24 +54,6 @@ extension KnownStanding {
   }
 }
 
-extension Finding {
-  fileprivate init(_ record: RecordFields) throws(RecordProblem) {
-    self.init(
-      try record.word("verdict"), subject: try record.string("subject"),
-      try record.string("message"), wanted: try record.optionalString("wanted"),
-      got: try record.optionalString("got"),
-      at: try FileLocation(try record.fields("location")), details: try record.strings("details"))
-    if record.has("absolute") {
-      distance = Distance(
-        absolute: try record.double("absolute"), relative: try record.double("relative"),
-        ulps: try record.optionalInteger("ulps", as: UInt64.self))
-    }
-    if let bound = try record.optionalFields("bound") {
-      self.bound = Bound(try bound.double("value"), from: try bound.string("origin"))
-    }
-  }
-}
-
 extension FileLocation {
   init(_ record: RecordFields) throws(RecordProblem) {
     self.init(

@@ -20,7 +20,7 @@ public enum RunRecordSchema {
         "verdict": words(Verdict.allCases), "location": location, "number": number,
         "bound": object(
           [("value", reference("number")), ("origin", string)], required: ["value", "origin"]),
-        "finding": finding, "count": count, "engineNote": engineNote,
+        "finding": finding, "element": element, "count": count, "engineNote": engineNote,
       ],
     ]
   }
@@ -114,8 +114,31 @@ public enum RunRecordSchema {
         ("verdict", reference("verdict")), ("subject", string), ("message", string),
         ("wanted", string), ("got", string), ("absolute", reference("number")),
         ("relative", reference("number")), ("ulps", ["type": ["integer", "null"], "minimum": 0]),
-        ("bound", reference("bound")), ("details", strings), ("location", reference("location")),
+        ("bound", reference("bound")), ("first", reference("element")),
+        ("worst", reference("element")),
+        (
+          "diagnosis",
+          object([("cause", string), ("text", string)], required: ["cause", "text"])
+        ),
+        ("blame", blame), ("details", strings), ("location", reference("location")),
       ], required: ["verdict", "subject", "message", "location"])
+  }
+
+  private static var element: JSONValue {
+    object(
+      [
+        ("path", string), ("dtype", words(DType.allCases)), ("wanted", reference("number")),
+        ("got", reference("number")), ("wanted_hex", string), ("got_hex", string),
+        ("absolute", reference("number")), ("relative", reference("number")),
+        ("ulps", ["type": ["integer", "null"], "minimum": 0]), ("bound", reference("bound")),
+      ], required: ["path", "dtype", "wanted", "got", "absolute", "relative", "bound"])
+  }
+
+  private static var blame: JSONValue {
+    object(
+      [
+        ("op", string), ("text", string), ("step", string), ("location", reference("location")),
+      ], required: ["op", "text", "step", "location"])
   }
 
   private static var observation: JSONValue {

@@ -69,6 +69,13 @@ struct SampleRun {
             details: ["the engine's words: \u{1B}[31mred\u{07}", "line\nbreak \"quoted\""]),
           Finding(.raised, subject: "backward(y)", "raised", at: place),
         ], standardError: "Traceback\n  ValueError\n")
+      result.findings[0].first = Finding.Element(
+        path: "x.grad[0]", wanted: value, got: 0.1, dtype: .float32,
+        distance: .init(absolute: 0.1, relative: .infinity, ulps: nil),
+        bound: .init(value, from: "ε"))
+      result.findings[0].worst = result.findings[0].first
+      result.findings[0].diagnosis = Diagnosis(.sign, "the other sign")
+      result.findings[0].blame = Blame(op: "mul", "its vjp", step: "y = x * x", at: place)
       if random.next() % 2 == 0 {
         let entry = KnownFailure(
           "a/**", [.mismatch, .raised], reason: "a bug", link: "https://example.org/1",
