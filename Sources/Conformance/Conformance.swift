@@ -85,8 +85,24 @@ public enum Conformance {
     LargeStack.run(with: engine) { engine in program(of: subject, on: engine) }
   }
 
+  /// The graphs that a case's program records, drawn, on the reference engine.
+  public static func graphs(of subject: Case) -> [GraphPicture] {
+    LargeStack.run(with: subject) { subject in
+      // The first run tells what the program's names are called on the wire.
+      let names = ranProgram(of: subject, on: ReferenceEngine()).wireNames
+      let engine = ReferenceEngine()
+      engine.drawGraphs(naming: names)
+      _ = ranProgram(of: subject, on: engine)
+      return engine.pictures
+    }
+  }
+
   /// The same where the thread has a large stack already.
   static func program(of subject: Case, on engine: any Engine) -> [Command] {
+    ranProgram(of: subject, on: engine).session.log
+  }
+
+  private static func ranProgram(of subject: Case, on engine: any Engine) -> ProgramRunner {
     let runner = ProgramRunner(subject, on: engine)
     do {
       try runner.run(
@@ -98,7 +114,7 @@ public enum Conformance {
     } catch {
       // The commands up to the stop are what there is to show.
     }
-    return runner.session.log
+    return runner
   }
 
   /// All that a run gave.

@@ -75,6 +75,15 @@ final class ProgramRunner {
 
   // MARK: - Commands
 
+  /// What the program calls the tensors that it still has names for, by their names on the wire.
+  var wireNames: [String: String] {
+    var names: [String: String] = [:]
+    for (name, value) in scope.values.sorted(by: { $0.key < $1.key }) {
+      if case .tensor(let wire) = value, names[wire.text] == nil { names[wire.text] = name }
+    }
+    return names
+  }
+
   func newWire() -> WireName {
     counter += 1
     return WireName("w\(counter)", released: released)

@@ -39,7 +39,7 @@ struct CaseList {
     text += "</summary><noscript>\(head(subject))"
     let graphs = family.rows.map { $0.results.lazy.compactMap { $0?.graph }.first }
     let shared = graphs.first ?? nil
-    if let shared { text += GraphPicture(shared).svg }
+    text += program(subject) + (shared.map { GraphPicture($0).svg } ?? "") + "</div>"
     for (row, graph) in zip(family.rows, graphs) {
       var view = CaseView(row: row, table: table).html
       if let graph, graph != shared, showsAllGraphs || !row.passes {
@@ -60,8 +60,13 @@ struct CaseList {
     var text = "<p>\(HTMLText.escaped(subject.about))"
     text += "<p class=q>\(HTMLText.escaped("\(subject.location)")) · source: "
     text += HTMLText.escaped(subject.source)
-    if !subject.text.isEmpty { text += "<pre>\(HTMLText.lines(subject.text))</pre>" }
     return text
+  }
+
+  /// The program, beside which its graph stands where there is room.
+  private func program(_ subject: CaseResult) -> String {
+    let text = subject.text.isEmpty ? "" : "<pre>\(HTMLText.lines(subject.text))</pre>"
+    return "<div class=r>\(text)"
   }
 
   /// What the filter asks of an entry, a letter for each thing that occurs in it.

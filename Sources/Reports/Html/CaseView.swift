@@ -101,8 +101,7 @@ struct CaseView {
     var text = "<figure>\(SlopePlot(first, claims: claims).svg)<figcaption>"
     text += HTMLText.escaped(
       "The slope along \(first.subject) is \(NumberText.text(first.derivative)) "
-        + "± \(NumberText.short(first.errorBar))\(gsl). Dots: how far finite differences are off "
-        + "at each step. Lines: how far off each engine is; in the shaded part it is right.")
+        + "± \(NumberText.short(first.errorBar))\(gsl).")
     for group in groups({ result in result.slopes.map { [NumberText.text($0.claimed)] } }) {
       text += "<br>\(HTMLText.escaped("\(group.names) \(group.lines.joined())"))"
     }

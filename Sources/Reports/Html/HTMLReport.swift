@@ -47,7 +47,9 @@ public struct HTMLReport: ClosingReport {
       <section id=matrix><h2>Areas</h2>\(sections.matrix)</section>
       <section id=cases><h2>Cases</h2>
       <p class=q>\(legend.joined(separator: " · "))<p class=q>Marks stand in this order: \
-      \(HTMLText.escaped(table.names.joined(separator: ", ")))
+      \(HTMLText.escaped(table.names.joined(separator: ", "))).
+      <p class=q>Plots show, on logarithmic axes, how far finite differences are off at each step \
+      (dots) and how far off each engine's derivative is (lines); in the shaded part it is right.
       <form id=filter hidden><input id=words type=search placeholder="filter by id or promise" \
       aria-label="filter"> <select id=kind aria-label="which cases"><option value="">all cases\
       <option value=f>failed<option value=d>engines differ<option value=x>known failures\

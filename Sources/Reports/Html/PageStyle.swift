@@ -15,6 +15,7 @@ enum PageStyle {
     code,pre,.s{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:.87em}
     pre{background:var(--soft);border:1px solid var(--line);border-radius:6px;padding:.6rem;\
     overflow-x:auto;margin:.4rem 0}
+    .r{display:flex;flex-wrap:wrap;gap:1rem;align-items:flex-start}.r pre{flex:1 1 24rem;min-width:0}
     pre.w{white-space:pre-wrap;overflow-wrap:anywhere}
     code{overflow-wrap:anywhere}
     .es{display:flex;flex-wrap:wrap;gap:.8rem;margin-top:1rem}
@@ -33,7 +34,7 @@ enum PageStyle {
     .s{font-weight:600;letter-spacing:.12em;margin-right:.4rem}.s i{font-style:normal}
     summary{cursor:pointer;padding:.15rem 0;overflow-wrap:anywhere}
     .a{border-top:1px solid var(--line)}.a>summary{padding:.35rem 0}
-    .f,.c{margin-left:1rem}
+    details.f,.c{margin-left:1rem}
     details.f[open]{border-left:3px solid var(--line);padding-left:.7rem;margin-bottom:.6rem}
     [hidden]{display:none}
     form{margin:.6rem 0}input,select{font:inherit;padding:.25rem .4rem;max-width:100%}
@@ -49,7 +50,7 @@ enum PageStyle {
     .g .e{fill:none;stroke:var(--quiet);stroke-width:1.3}
     .g path{stroke-linejoin:round}.g .k,.g .v,.g .o,.g .w{fill:var(--page);stroke:var(--quiet)}.g .v{fill:var(--fill);stroke:var(--good)}
     .g .k{fill:var(--soft)}.g .w{stroke-dasharray:4 3}
-    @media(max-width:40rem){body{font-size:14px}.f,.c{margin-left:.3rem}input{width:100%}}
+    @media(max-width:40rem){body{font-size:14px}details.f,.c{margin-left:.3rem}input{width:100%}}
     @media print{nav,form{display:none}}
     """
 }
