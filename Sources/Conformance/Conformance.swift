@@ -37,6 +37,10 @@ public enum Conformance {
     /// How long a case may be without a sign of life from the engine; in all it may take ten times
     /// as long.
     public var timeLimit: Duration
+    /// Which part of which corpus the cases are; a shard that it names runs its own of them.
+    public var scope: RunScope
+    /// What an earlier run judged before it ended; these cases are told of and not run again.
+    public var earlier: EarlierResults
     /// Whether each mismatch is explained, which takes up to two seconds a case that has some.
     public var explainsMismatches = true
 
@@ -45,7 +49,8 @@ public enum Conformance {
       seed: UInt64 = 0, vocabulary: OpTable = .standard, engineArgument: String? = nil,
       engineOptions: [String] = [], casesArgument: String? = nil,
       knownFailures: KnownFailureList? = nil, corpusIDs: [String]? = nil, jobs: Int = 1,
-      timeLimit: Duration = .seconds(10)
+      timeLimit: Duration = .seconds(10), scope: RunScope = RunScope(),
+      earlier: EarlierResults = EarlierResults()
     ) {
       self.seed = seed
       self.vocabulary = vocabulary
@@ -56,6 +61,22 @@ public enum Conformance {
       self.corpusIDs = corpusIDs
       self.jobs = jobs
       self.timeLimit = timeLimit
+      self.scope = scope
+      self.earlier = earlier
+    }
+  }
+
+  /// What an earlier run judged before it ended.
+  public struct EarlierResults: Sendable {
+    /// The results, by the ids of their cases.
+    public var results: [String: CaseResult]
+    /// The time that they took, in seconds.
+    public var seconds: Double
+
+    /// Makes results; none where nothing is said.
+    public init(_ results: [CaseResult] = [], seconds: Double = 0) {
+      self.results = Dictionary(results.map { ($0.id, $0) }) { first, _ in first }
+      self.seconds = seconds
     }
   }
 

@@ -184,8 +184,3 @@ extension String {
     self + String(repeating: " ", count: max(0, width - count))
   }
 }
-
-extension CaseResult {
-  /// What the case came to in a word: its verdict, or how that stands to a list.
-  fileprivate var standing: String { known?.kind.rawValue ?? verdict.rawValue }
-}

@@ -21,9 +21,11 @@ struct Gradproof: ParsableCommand {
       """,
     version: "gradproof \(Conformance.version)",
     subcommands: [
-      RunCommand.self, ListCommand.self, ShowCommand.self, LintCommand.self, CheckCommand.self,
-      ExplainCommand.self, ReproCommand.self, EnginesCommand.self, AdapterCommand.self,
-      KnownFailuresCommand.self, SelftestCommand.self,
+      RunCommand.self, CompareCommand.self, MergeCommand.self, ReportCommand.self,
+      SchemaCommand.self,
+      ListCommand.self, ShowCommand.self, LintCommand.self, CheckCommand.self,
+      ExplainCommand.self, ReproCommand.self,
+      EnginesCommand.self, AdapterCommand.self, KnownFailuresCommand.self, SelftestCommand.self,
       ServeCommand.self,
     ])
 

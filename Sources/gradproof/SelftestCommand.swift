@@ -27,8 +27,8 @@ struct SelftestCommand: ParsableCommand {
   @Option(help: "How many faults are tried at a time.")
   var jobs = ProcessInfo.processInfo.activeProcessorCount
 
-  @Option(help: "The format on standard output: \(ReportFormat.list).")
-  var format = ReportFormat.pretty
+  @Option(help: "The format on standard output: \(ListFormat.list).")
+  var format = ListFormat.pretty
 
   @Option(help: "The seed of random directions and cotangents.")
   var seed: UInt64 = 0

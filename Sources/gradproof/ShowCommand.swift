@@ -11,8 +11,8 @@ struct ShowCommand: ParsableCommand {
 
   @OptionGroup var corpusOptions: CorpusOptions
 
-  @Option(help: "The format: \(ReportFormat.list).")
-  var format = ReportFormat.pretty
+  @Option(help: "The format: \(ListFormat.list).")
+  var format = ListFormat.pretty
 
   @Flag(help: "Show the commands that an engine gets as well, as they go over the wire.")
   var commands = false

@@ -9,6 +9,7 @@ extension ProgramRunner {
     switch observed(pending) {
     case .failure(let finding): findings.append(finding)
     case .success(let observed):
+      observations.append(observedValue(observed, expectation.matcher))
       var matching = Matching(
         observed: observed, inputs: closedForms, tolerance: subject.tolerance)
       if let failure = matching.failure(expectation.matcher) {

@@ -32,6 +32,7 @@ struct CaseRunner {
     var notes: [String] = []
     var checks = 0
     var failure: EngineFailure?
+    var slopes: SlopeEvidence?
     do {
       try runner.run(
         subject.steps, inputs: subject.inputs.map(\.tensor.value),
@@ -47,6 +48,7 @@ struct CaseRunner {
         findings += check.findings
         notes += check.notes
         checks += check.checks
+        slopes = check.slopes
       }
     } catch {
       findings = runner.findings
@@ -62,11 +64,13 @@ struct CaseRunner {
       MismatchDiagnosis(of: subject, on: engine, vocabulary: vocabulary, seed: seed)
         .explain(&findings, of: runner)
     }
-    return Outcome(
-      result: CaseResult(
-        of: subject, findings: findings, missing: missing, conventions: runner.conventions,
-        notes: notes, checks: runner.judged + checks),
-      failure: failure)
+    var result = CaseResult(
+      of: subject, findings: findings, missing: missing, conventions: runner.conventions,
+      notes: notes, checks: runner.judged + checks)
+    result.observations = runner.observations
+    result.graph = ProgramGraph(of: runner)
+    result.slopes = slopes
+    return Outcome(result: result, failure: failure)
   }
 
   private func finding(

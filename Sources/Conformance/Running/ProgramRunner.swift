@@ -24,6 +24,8 @@ final class ProgramRunner {
   var findings: [Finding] = []
   /// What the engine chose where several derivatives are lawful.
   var conventions: [CaseResult.Convention] = []
+  /// What was observed and judged.
+  var observations: [ObservedValue] = []
   /// How many observations and errors were judged.
   var judged = 0
   /// The error that the running step must raise, if it must.
