@@ -24,6 +24,7 @@ struct Gradproof: ParsableCommand {
       RunCommand.self, CompareCommand.self, MergeCommand.self, ReportCommand.self,
       SchemaCommand.self,
       ListCommand.self, ShowCommand.self, LintCommand.self, CheckCommand.self,
+      ExplainCommand.self, ReproCommand.self,
       EnginesCommand.self, AdapterCommand.self, KnownFailuresCommand.self, SelftestCommand.self,
       ServeCommand.self, CompletionsCommand.self, ManualCommand.self,
     ])

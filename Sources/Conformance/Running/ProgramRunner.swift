@@ -39,6 +39,10 @@ final class ProgramRunner {
   var evidence: [Int: FindingEvidence] = [:]
   /// The step of each command in the session's log.
   private(set) var logSteps: [Step?] = []
+  /// The expectations that were asked for, in order, with their replies.
+  var observations: [PendingExpectation] = []
+  /// The first name that the case has for each tensor, by wire names.
+  var namesGiven: [String: String] = [:]
   /// A condition, by its place among those that were read, to be taken for its opposite.
   var flippedCondition: Int?
   /// Values read for conditions, by the index of the `read` in the session's log.
@@ -69,6 +73,7 @@ final class ProgramRunner {
       let wire = newWire()
       emit(.tensor(out: wire.text, value: value, requiresGrad: flag))
       scope.values[input.name] = .tensor(wire)
+      namesGiven[wire.text] = input.name
     }
     try execute(steps)
   }
