@@ -78,11 +78,12 @@ struct FunctionalWriter: ScriptWriter {
         // A gradient is read of what a pass gave, not of the tensor.
         if what != .grad { mentioned.insert(of) }
       case .backward(let pass):
-        mentioned.formUnion(outside(pass.of, pass.inputs ?? leaves(before: index), index))
+        let wrt = looked(pass, at: index, last: last)
+        for group in groups(wrt) { mentioned.formUnion(outside(pass.of, group, index)) }
         mentioned.formUnion((pass.gradients ?? []).compactMap { $0 })
       case .grad(let pass) where pass.out.contains(where: mentioned.contains):
         needed.insert(index)
-        mentioned.formUnion(outside(pass.of, pass.wrt, index))
+        for group in groups(pass.wrt) { mentioned.formUnion(outside(pass.of, group, index)) }
         mentioned.formUnion(pass.wrt + (pass.gradOutputs ?? []).compactMap { $0 })
       case .jvp(let pass) where pass.out.contains(where: mentioned.contains):
         needed.insert(index)
@@ -178,16 +179,7 @@ struct FunctionalWriter: ScriptWriter {
   private mutating func write(
     _ pass: Command.Backward, upTo index: Int, last: Int
   ) throws(ReproError) {
-    let commands = program.record.commands
-    let looked = Set(
-      commands.enumerated().prefix(last + 1).dropFirst(index).compactMap { place, command in
-        switch command.action {
-        case .read(let of, .grad): observed[place] == nil ? nil : of
-        case .get(let of, .grad, _): of
-        default: nil
-        }
-      })
-    let wrt = (pass.inputs ?? leaves(before: index)).filter(looked.contains)
+    let wrt = looked(pass, at: index, last: last)
     guard !wrt.isEmpty else { return }
     guard !wrt.contains(where: { held[$0] != nil }) else {
       throw ReproError("gradients that accumulate")
@@ -201,17 +193,8 @@ struct FunctionalWriter: ScriptWriter {
     of roots: [String], wrt: [String], _ cotangents: [String?]?, as names: [String],
     upTo index: Int
   ) throws(ReproError) {
-    // What lies on the way to another has a pass of its own.
-    let leaves = wrt.indices.filter { place in
-      if case .tensor? = program.makers[wrt[place]].map({ program.record.commands[$0].action }) {
-        true
-      } else {
-        false
-      }
-    }
-    let others = wrt.indices.filter { !leaves.contains($0) }
-    for group in (leaves.isEmpty ? [] : [leaves]) + others.map({ [$0] }) {
-      let parameters = group.map { wrt[$0] }
+    let named = Dictionary(zip(wrt, names)) { first, _ in first }
+    for parameters in groups(wrt) {
       let function = try define(roots, by: parameters, upTo: index)
       var seeds: [String]?
       if let cotangents, roots.count > 1 || cotangents.contains(where: { $0 != nil }) {
@@ -224,11 +207,37 @@ struct FunctionalWriter: ScriptWriter {
       }
       for line in try own.gradients(
         of: function, parameters.map(name), results: roots.count, cotangents: seeds,
-        as: group.map { names[$0] })
+        as: parameters.map { named[$0] ?? name($0) })
       {
         add(line)
       }
     }
+  }
+
+  /// The leaves of a pass whose `.grad` is looked at afterwards.
+  private func looked(_ pass: Command.Backward, at index: Int, last: Int) -> [String] {
+    let commands = program.record.commands
+    let looked = Set(
+      commands.enumerated().prefix(last + 1).dropFirst(index).compactMap { place, command in
+        switch command.action {
+        case .read(let of, .grad): observed[place] == nil ? nil : of
+        case .get(let of, .grad, _): of
+        default: nil
+        }
+      })
+    return (pass.inputs ?? leaves(before: index)).filter(looked.contains)
+  }
+
+  /// What is differentiated by in one pass: what lies on the way to another has one of its own.
+  private func groups(_ wrt: [String]) -> [[String]] {
+    let leaves = wrt.filter { wire in
+      if case .tensor? = program.makers[wire].map({ program.record.commands[$0].action }) {
+        true
+      } else {
+        false
+      }
+    }
+    return (leaves.isEmpty ? [] : [leaves]) + wrt.filter { !leaves.contains($0) }.map { [$0] }
   }
 
   /// Writes the function that makes results of parameters; gives its name.

@@ -25,7 +25,7 @@ struct Gradproof: ParsableCommand {
       ListCommand.self, ShowCommand.self, ExplainCommand.self, ReproCommand.self,
       LintCommand.self, CheckCommand.self, EnginesCommand.self, AdapterCommand.self,
       KnownFailuresCommand.self, SelftestCommand.self, SchemaCommand.self,
-      ServeCommand.self,
+      ServeCommand.self, CompletionsCommand.self, ManualCommand.self,
     ])
 
   static func main() {

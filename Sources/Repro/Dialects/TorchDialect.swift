@@ -15,9 +15,16 @@ struct TorchDialect: PythonDialect, DefineByRunDialect {
     if text.contains("checkpoint(") {
       lines.append("from torch.utils.checkpoint import checkpoint")
     }
-    lines += [
-      "", "print(\"PyTorch\", torch.__version__)", "torch.set_default_dtype(torch.float64)",
-    ]
+    lines += ["", "print(\"PyTorch\", torch.__version__)"]
+    let makers = ["zeros(", "ones(", "full(", "eye(", "arange(", "linspace("]
+    let takesNumber =
+      text.contains("torch.tensor(")
+      && text.split(separator: "\n").contains {
+        $0.contains("torch.tensor(") && !$0.contains("dtype=")
+      }
+    if takesNumber || makers.contains(where: { text.contains("torch.\($0)") }) {
+      lines.append("torch.set_default_dtype(torch.float64)")
+    }
     return lines
   }
 
