@@ -23,14 +23,13 @@ public enum ReportFormat: String, Sendable, CaseIterable {
   ///
   /// - Parameters:
   ///   - output: Where results go.
-  ///   - progress: Where progress goes, where there is somebody to see it.
   ///   - style: How text for people is laid out.
   /// - Returns: The report.
   public func report(
-    to output: TextOutput, progress: TextOutput? = nil, style: TextStyle
+    to output: TextOutput, style: TextStyle
   ) -> any Report {
     switch self {
-    case .pretty: PrettyReport(to: output, progress: progress, style: style)
+    case .pretty: PrettyReport(to: output, style: style)
     case .jsonl: JSONLinesReport(to: output)
     case .junit: JUnitReport(to: output)
     case .tap: TAPReport(to: output)

@@ -10,7 +10,7 @@ struct EngineOptions: ParsableArguments {
     name: .customLong("engine"),
     help: ArgumentHelp(
       "The engine under test: reference, an adapter's name such as torch, or exec:COMMAND ARG….",
-      valueName: "engine"))
+      valueName: "engine"), completion: .custom(EngineCompletion.words))
   var givenEngine: String?
 
   var engine: String { givenEngine ?? "reference" }
