@@ -23,11 +23,7 @@ struct EnginesCommand: ParsableCommand {
   var format = ReportFormat.pretty
 
   func run() throws {
-    var entries = [
-      EngineEntry(
-        name: "reference", version: ReferenceEngine().description.version, isFound: true,
-        description: probe ? ReferenceEngine().description : nil)
-    ]
+    var entries = BuiltInEngine.allCases.map { EngineEntry($0, isProbed: probe) }
     var trouble: String?
     do {
       let adapters = try Adapters.found(python: settings.python)
@@ -40,6 +36,11 @@ struct EnginesCommand: ParsableCommand {
       }
     } catch let exit as Exit {
       trouble = exit.message
+    }
+    for adapter in CompiledAdapter.all() {
+      var entry = EngineEntry(adapter)
+      if probe, entry.isFound { entry.probe(adapter.command(options: []), settings.limits) }
+      entries.append(entry)
     }
     switch format {
     case .jsonl: for entry in entries { Terminal.print("\(entry.value)") }
@@ -62,19 +63,26 @@ struct EngineEntry {
   /// Why it could not be asked.
   var failure: String?
 
-  init(
-    name: String, version: String?, isFound: Bool, description: EngineDescription?
-  ) {
-    self.name = name
-    self.version = version
-    self.isFound = isFound
-    self.description = description
+  init(_ engine: BuiltInEngine, isProbed: Bool) {
+    name = engine.rawValue
+    let made = engine.make()?.description
+    version = made?.version
+    isFound = made != nil
+    install = isFound ? nil : BuiltInEngine.install
+    description = isProbed ? made : nil
   }
 
   init(_ adapter: Adapters.Listed) {
     name = adapter.name
     version = adapter.version
     isFound = adapter.found
+    install = adapter.install
+  }
+
+  init(_ adapter: CompiledAdapter) {
+    name = adapter.name
+    isFound = adapter.isBuilt
+    version = isFound ? adapter.version : nil
     install = adapter.install
   }
 
