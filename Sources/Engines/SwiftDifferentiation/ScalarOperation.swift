@@ -32,7 +32,7 @@
   /// Swift derives the derivative from these lines and from those that its module
   /// `_Differentiation` gives to the C library's functions. It is no method, in which the names of
   /// the enumeration's cases would hide the functions.
-  @differentiable(reverse, wrt: (x, y))
+  @differentiable(reverse,wrt: (x, y))
   func evaluate(_ operation: ScalarOperation, _ x: Double, _ y: Double) -> Double {
     switch operation {
     case .add: return x + y

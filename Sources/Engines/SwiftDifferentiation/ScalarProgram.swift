@@ -55,7 +55,7 @@
       return cells.map { part.places[$0].map { padded[$0] } ?? 0 }
     }
 
-    @differentiable(reverse, wrt: memory)
+    @differentiable(reverse,wrt: memory)
     private static func run(_ instructions: [Instruction], on memory: ScalarMemory) -> ScalarMemory
     {
       var memory = memory

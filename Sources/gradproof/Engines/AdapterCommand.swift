@@ -44,7 +44,8 @@ struct AdapterCheckCommand: ParsableCommand {
     guard case .child(let command) = try settings.kind(of: engine) else {
       throw Exit(
         .usage,
-        "\(engine) is inside the program; exec:'gradproof serve \(engine)' puts it behind the protocol")
+        "\(engine) is inside the program; exec:'gradproof serve \(engine)' puts it behind the protocol"
+      )
     }
     let style = Terminal.style(color: color)
     let results = AdapterCheck.run(

@@ -2,8 +2,7 @@ import Foundation
 
 /// Where the adapters that come with gradproof lie: a folder for each language.
 enum AdapterFolder {
-  /// The folder of a language: beside that which `GRADPROOF_ADAPTERS` names, else in `Adapters`
-  /// beside or above the executable, which lies inside the checkout, else above the current folder.
+  /// The folder of a language; `GRADPROOF_ADAPTERS` names that of Python, and the others lie beside.
   static func named(_ language: String) -> String? {
     if let python = environment("GRADPROOF_ADAPTERS") {
       let folder =
@@ -16,8 +15,12 @@ enum AdapterFolder {
     return checkout.map { $0 + "/Adapters/" + language }.flatMap { isFolder($0) ? $0 : nil }
   }
 
-  /// The checkout that holds `Adapters`.
+  /// The checkout that holds `Adapters`: it lies above the executable, or above the current folder.
   static var checkout: String? {
+    if let python = environment("GRADPROOF_ADAPTERS") {
+      return URL(fileURLWithPath: python).standardizedFileURL
+        .deletingLastPathComponent().deletingLastPathComponent().path
+    }
     let executable = Bundle.main.executableURL?.resolvingSymlinksInPath()
     let current = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
     for start in [executable?.deletingLastPathComponent(), current].compactMap({ $0 }) {

@@ -16,7 +16,8 @@ struct Adapters {
         .engineFailed,
         "the adapters are not found; GRADPROOF_ADAPTERS names the folder with gradproof_engine")
     }
-    return Adapters(folder: folder, python: python ?? AdapterFolder.environment("GRADPROOF_PYTHON") ?? "python3")
+    return Adapters(
+      folder: folder, python: python ?? AdapterFolder.environment("GRADPROOF_PYTHON") ?? "python3")
   }
 
   /// The command that runs an adapter.

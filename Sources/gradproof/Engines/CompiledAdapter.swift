@@ -28,7 +28,8 @@ struct CompiledAdapter {
   /// How the engine is installed and the program built.
   var install: String {
     let mark = "// install: "
-    let source = (try? String(contentsOfFile: "\(folder)/engines/\(name).cpp", encoding: .utf8)) ?? ""
+    let source =
+      (try? String(contentsOfFile: "\(folder)/engines/\(name).cpp", encoding: .utf8)) ?? ""
     let line = source.split(separator: "\n").first { $0.hasPrefix(mark) }
     let steps = line.map { [String($0.dropFirst(mark.count))] } ?? []
     return (steps + ["make -C \(folder)"]).joined(separator: " && ")

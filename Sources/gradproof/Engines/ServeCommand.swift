@@ -19,7 +19,8 @@ struct ServeCommand: ParsableCommand {
   func run() throws {
     guard let builtIn = BuiltInEngine(rawValue: engine) else {
       throw Exit(
-        .usage, "only what is inside the program can be served (\(BuiltInEngine.list)), "
+        .usage,
+        "only what is inside the program can be served (\(BuiltInEngine.list)), "
           + "not \"\(engine)\"")
     }
     guard let served = builtIn.make() else {
