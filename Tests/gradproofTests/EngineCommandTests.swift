@@ -128,9 +128,9 @@ struct EngineCommandTests {
     let listed = try GradproofProcess.run(
       ["engines", "--python", python], environment: environment)
     #expect(listed.status == 0, "\(listed.errors)")
-    #expect(listed.output.hasPrefix("reference  0.1.0\n"))
-    #expect(listed.output.contains("torch      not found; to install it: pip install torch\n"))
-    #expect(listed.output.contains("toy        1.2\n"))
+    #expect(listed.output.hasPrefix("reference              0.1.0\n"))
+    #expect(listed.output.contains("torch                  not found; to install it: pip install torch\n"))
+    #expect(listed.output.contains("toy                    1.2\n"))
     let lost = try GradproofProcess.run(
       ["engines"], environment: ["GRADPROOF_ADAPTERS": "/nowhere"])
     #expect(lost.status == 0)

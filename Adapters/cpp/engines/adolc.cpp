@@ -255,12 +255,6 @@ class Adolc : public gradproof::Functional<adouble> {
   }
 
   void add_shapes() {
-    ops["flatten"] = [](const Arrays& in, const Attributes& attributes) {
-      demand(in, 1, attributes);
-      Numbers result = in[0];
-      result.shape = {static_cast<std::int64_t>(in[0].data.size())};
-      return result;
-    };
     ops["select"] = [](const Arrays& in, const Attributes& attributes) {
       demand(in, 1, attributes, {"dim", "index"});
       const gradproof::Shape& shape = in[0].shape;
@@ -310,7 +304,4 @@ class Adolc : public gradproof::Functional<adouble> {
 
 }  // namespace
 
-int main(int count, char** words) {
-  Adolc engine;
-  return gradproof::serve(engine, count, words);
-}
+int main(int count, char** words) { return gradproof::serve<Adolc>(count, words); }

@@ -22,7 +22,4 @@ struct Echo : gradproof::DefineByRun<Tensor> {
   void set_gradient(const Tensor&, const Maybe&) override {}
 };
 
-int main(int count, char** words) {
-  Echo engine;
-  return gradproof::serve(engine, count, words);
-}
+int main(int count, char** words) { return gradproof::serve<Echo>(count, words); }

@@ -1,3 +1,7 @@
+/// An op of an engine's: its operands in order, and its other arguments by name.
+public typealias DefineByRunOp<Tensor> =
+  ([Tensor], [String: Attribute]) throws(Refusal) -> Tensor
+
 /// An engine whose tensors carry a gradient, as PyTorch's do: commands are carried out as they
 /// come.
 ///
@@ -7,14 +11,11 @@ public protocol DefineByRunEngine: Engine {
   /// A tensor of the engine's; a copy is the same tensor, as a reference is.
   associatedtype Tensor
 
-  /// An op: its operands in order, and its other arguments by name.
-  typealias Op = ([Tensor], [String: Attribute]) throws(Refusal) -> Tensor
-
   /// The tensors that the running case has bound; start with none.
   var names: [String: Tensor?] { get set }
 
   /// The engine's functions by their names in the op table.
-  var ops: [String: Op] { get }
+  var ops: [String: DefineByRunOp<Tensor>] { get }
 
   /// Makes a tensor from outside.
   func leaf(_ value: TensorValue, requiresGrad: Bool) throws(Refusal) -> Tensor
@@ -114,11 +115,14 @@ extension DefineByRunEngine {
   }
 
   private func runPass(from names: [String], _ cotangents: [String?]?) throws(Refusal) {
+    guard cotangents.map({ $0.count == names.count }) ?? true else {
+      throw Refusal(.badArgument, "a cotangent is due for each root")
+    }
     var roots: [Tensor] = []
     var gradients: [Tensor?] = []
     for (index, name) in names.enumerated() {
       roots.append(try named(name))
-      let given = cotangents.flatMap { index < $0.count ? $0[index] : nil }
+      let given = cotangents.flatMap { $0[index] }
       if let given { gradients.append(try lookedUp(given)) } else { gradients.append(nil) }
     }
     try backward(from: roots, gradients: gradients)

@@ -50,8 +50,8 @@
         // Every seed's cell is in the part, which was made of them.
         if let place = part.places[seed.cell] { results[place] += seed.cotangent }
       }
-      let cotangents = pullBack(ScalarMemory.Cotangents(cells: results))
-      let padded = cotangents.padded(to: part.numbers.count)
+      let cotangents = pullBack(ScalarMemory.Cotangents(results))
+      let padded = cotangents.cells(count: part.numbers.count)
       return cells.map { part.places[$0].map { padded[$0] } ?? 0 }
     }
 

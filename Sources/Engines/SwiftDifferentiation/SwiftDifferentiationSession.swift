@@ -139,10 +139,13 @@
     private func seeds(
       of roots: [String], cotangents: [String?]?
     ) throws(SwiftDifferentiationError) -> [(cell: Int, cotangent: Double)] {
+      guard cotangents.map({ $0.count == roots.count }) ?? true else {
+        throw SwiftDifferentiationError(.badArgument, "a cotangent is due for each root")
+      }
       var seeds: [(cell: Int, cotangent: Double)] = []
       for (index, root) in roots.enumerated() {
         let group = try named(root)
-        let given = cotangents.flatMap { index < $0.count ? $0[index] : nil }
+        let given = cotangents.flatMap { $0[index] }
         guard let given else {
           // Swift's `gradient(at:of:)` takes a function whose result is a number.
           guard group.cells.count == 1 else {

@@ -101,6 +101,8 @@ class DefineByRun : public Engine {
 
   void pass(const Json& command, const Json* given) {
     if (command.flag("create_graph")) throw unsupported("derivatives of derivatives");
+    if (given && given->items.size() != command.at("of").items.size())
+      throw Error("bad-argument", "a cotangent is due for each root");
     std::vector<Tensor> roots;
     std::vector<Maybe> gradients;
     for (const Json& root : command.at("of").items) {

@@ -213,6 +213,8 @@ class Functional : public Engine {
   Ids gradients(const Json& command, const Ids& wrt, const Json* given) {
     if (command.flag("create_graph")) throw unsupported("derivatives of derivatives");
     Ids of = named(command.at("of"));
+    if (given && given->items.size() != of.size())
+      throw Error("bad-argument", "a cotangent is due for each root");
     Arrays seeds;
     for (std::size_t i = 0; i < of.size(); ++i) {
       const Array<Number>& root = record_[of[i]].array;
@@ -250,6 +252,9 @@ class Functional : public Engine {
   void forward(const Json& command) {
     Ids of = named(command.at("of")), wrt = named(command.at("wrt"));
     Ids tangents = named(command.at("tangents"));
+    for (std::size_t i = 0; i < wrt.size(); ++i)
+      if (record_[wrt[i]].array.shape != record_[tangents.at(i)].array.shape)
+        throw Error("shape-mismatch", "a tangent of another shape than its tensor");
     Arrays found = jvp(function(wrt, of, false), arrays(wrt), arrays(tangents));
     Ids inputs = of;
     inputs.insert(inputs.end(), tangents.begin(), tangents.end());

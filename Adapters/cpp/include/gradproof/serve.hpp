@@ -84,7 +84,9 @@ inline int serve(Engine& engine) {
 }
 
 /// The whole of a program: `--version` prints the engine's version, else the runner is answered.
-inline int serve(Engine& engine, int count, char** words) {
+template <class Adapter>
+int serve(int count, char** words) {
+  Adapter engine;
   if (count > 1 && std::string(words[1]) == "--version") {
     std::cout << engine.version << "\n";
     return 0;

@@ -58,7 +58,8 @@ enum AdapterTemplate: String, CaseIterable {
       case .python:
         ("export PYTHONPATH=\(checkout)/Adapters/python", "'exec:python3 engine.py'")
       case .cpp: ("make", "exec:./engine")
-      case .swift: ("swift build", "exec:.build/debug/\(engine.type)Engine")
+      case .swift:
+        ("swift build --product \(engine.type)Engine", "exec:.build/debug/\(engine.type)Engine")
       }
     return [
       preparation, "gradproof adapter check \(command)", "gradproof run --engine \(command) seed",
