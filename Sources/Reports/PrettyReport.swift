@@ -101,28 +101,7 @@ public struct PrettyReport: Report {
   }
 
   private func finding(_ finding: Finding) -> String {
-    var text = "\n"
-    let subject = style.paint(TextStyle.harmless(finding.subject), .strong)
-    text += style.wrap("\(subject)  \(finding.message)", indent: 4, hanging: 6) + "\n"
-    if let wanted = finding.wanted {
-      text += style.wrap("want   " + TextStyle.harmless(wanted), indent: 6, hanging: 13) + "\n"
-    }
-    if let got = finding.got {
-      text += style.wrap("got    " + TextStyle.harmless(got), indent: 6, hanging: 13) + "\n"
-    }
-    if let distance = finding.distance {
-      text += style.wrap("apart  " + Self.text(distance), indent: 6, hanging: 13) + "\n"
-    }
-    if let bound = finding.bound {
-      text +=
-        style.wrap(
-          "bound  \(NumberText.short(bound.value)): \(bound.origin)", indent: 6, hanging: 13)
-        + "\n"
-    }
-    for detail in finding.details {
-      text += style.wrap(TextStyle.harmless(detail), indent: 6, hanging: 8) + "\n"
-    }
-    return text + "      at     " + style.paint("\(finding.location)", .quiet) + "\n"
+    MismatchText(finding: finding, style: style).text
   }
 
   /// The last lines that the engine wrote beside its answers.
@@ -133,15 +112,6 @@ public struct PrettyReport: Report {
     let left = lines.count > shown.count ? ", the last \(shown.count) of \(lines.count) lines" : ""
     return "\n    standard error\(left):\n"
       + shown.map { "      " + TextStyle.harmless(String($0)) + "\n" }.joined()
-  }
-
-  private static func text(_ distance: Finding.Distance) -> String {
-    var parts = [NumberText.short(distance.absolute)]
-    if let ulps = distance.ulps { parts.append("\(ulps) ulp") }
-    if distance.relative.isFinite {
-      parts.append("relative \(NumberText.short(distance.relative))")
-    }
-    return parts.joined(separator: ", ")
   }
 
   // MARK: - The summary
@@ -213,9 +183,4 @@ extension String {
   fileprivate func padding(to width: Int) -> String {
     self + String(repeating: " ", count: max(0, width - count))
   }
-}
-
-extension CaseResult {
-  /// What the case came to in a word: its verdict, or how that stands to a list.
-  fileprivate var standing: String { known?.kind.rawValue ?? verdict.rawValue }
 }

@@ -4,6 +4,20 @@ public enum ReportFormat: String, Sendable, CaseIterable {
   case pretty
   /// One JSON object a line, for programs.
   case jsonl
+  /// JUnit's XML, for CI systems.
+  case junit
+  /// The Test Anything Protocol, version 14.
+  case tap
+  /// SARIF 2.1.0, for code scanning.
+  case sarif
+  /// Tables in GitHub's Markdown, for a job summary.
+  case markdown
+  /// Annotations and folded groups for a step of GitHub Actions.
+  case github
+  /// One page that works from disk.
+  case html
+  /// The JSON that shields.io makes a badge of.
+  case badge
 
   /// Makes a report that writes to `output`.
   ///
@@ -18,6 +32,13 @@ public enum ReportFormat: String, Sendable, CaseIterable {
     switch self {
     case .pretty: PrettyReport(to: output, progress: progress, style: style)
     case .jsonl: JSONLinesReport(to: output)
+    case .junit: JUnitReport(to: output)
+    case .tap: TAPReport(to: output)
+    case .sarif: SARIFReport(to: output)
+    case .markdown: MarkdownReport(to: output)
+    case .github: GitHubReport(to: output)
+    case .html: HTMLReport(to: output)
+    case .badge: BadgeReport(to: output)
     }
   }
 }

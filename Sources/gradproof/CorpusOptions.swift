@@ -20,10 +20,13 @@ struct CorpusOptions: ParsableArguments {
   var cases: String?
 
   @Option(
+    name: .customLong("tier"),
     help: ArgumentHelp(
       "The largest tier to take: smoke, core, extended or quarantine, each with those before it.",
       valueName: "tier"))
-  var tier = Tier.quarantine
+  var givenTier: Tier?
+
+  var tier: Tier { givenTier ?? .quarantine }
 
   /// Reads the corpus; every problem in it is told, then the command ends with status 2.
   func corpus() throws -> Corpus {

@@ -21,7 +21,9 @@ struct Gradproof: ParsableCommand {
       """,
     version: "gradproof \(Conformance.version)",
     subcommands: [
-      RunCommand.self, ListCommand.self, ShowCommand.self, LintCommand.self, CheckCommand.self,
+      RunCommand.self, CompareCommand.self, MergeCommand.self, ReportCommand.self,
+      SchemaCommand.self,
+      ListCommand.self, ShowCommand.self, LintCommand.self, CheckCommand.self,
       EnginesCommand.self, AdapterCommand.self, KnownFailuresCommand.self, SelftestCommand.self,
       ServeCommand.self,
     ])

@@ -12,20 +12,64 @@ struct ShowCommand: ParsableCommand {
 
   @OptionGroup var corpusOptions: CorpusOptions
 
-  @Option(help: "The format: \(ReportFormat.list).")
-  var format = ReportFormat.pretty
+  @Option(help: "The format: \(ListFormat.list).")
+  var format = ListFormat.pretty
 
   @Flag(help: "Show the commands that an engine gets as well, as they go over the wire.")
   var commands = false
 
+  /// How a graph is written.
+  enum GraphFormat: String, CaseIterable, ExpressibleByArgument {
+    case svg
+    case dot
+  }
+
+  @Option(
+    help: ArgumentHelp(
+      "Draw the graph that the case records on the reference engine, with the gradients that flow "
+        + "back: svg or dot.", valueName: "format"))
+  var graph: GraphFormat?
+
+  @Option(
+    help: ArgumentHelp(
+      "Which of the case's passes over a graph to draw, where it makes several.",
+      valueName: "number"))
+  var pass = 1
+
+  func validate() throws {
+    guard pass >= 1 else { throw ValidationError("--pass counts from 1, not \(pass)") }
+  }
+
   func run() throws {
     let cases = try corpusOptions.selectedCases()
+    if let graph { return try draw(cases, as: graph) }
     for item in cases {
       switch format {
       case .pretty: Terminal.print(text(item))
       case .jsonl: Terminal.print("\(value(item))")
       }
     }
+  }
+
+  private func draw(_ cases: [Case], as format: GraphFormat) throws {
+    guard let item = cases.first, cases.count == 1 else {
+      throw Exit(
+        .usage, "--graph draws one case, and \(cases.count) are selected: \(cases[0].id), …")
+    }
+    let pictures = Conformance.graphs(of: item)
+    guard !pictures.isEmpty else {
+      throw Exit(.nothingSelected, "\(item.id) records no graph")
+    }
+    guard pictures.indices.contains(pass - 1) else {
+      let count = pictures.count == 1 ? "one graph is" : "\(pictures.count) graphs are"
+      throw Exit(.usage, "there is no pass \(pass): \(count) drawn for \(item.id)")
+    }
+    let picture = pictures[pass - 1]
+    if pictures.count > 1 {
+      Terminal.printError(
+        "\(picture.title): pass \(pass) of \(pictures.count), --pass chooses another")
+    }
+    Terminal.print(format == .svg ? picture.svg : picture.dot)
   }
 
   private func text(_ item: Case) -> String {

@@ -24,6 +24,8 @@ final class ProgramRunner {
   var findings: [Finding] = []
   /// What the engine chose where several derivatives are lawful.
   var conventions: [CaseResult.Convention] = []
+  /// What was observed and judged.
+  var observations: [ObservedValue] = []
   /// How many observations and errors were judged.
   var judged = 0
   /// The error that the running step must raise, if it must.
@@ -33,6 +35,12 @@ final class ProgramRunner {
   /// Wire names that hooks and functions refer to for the rest of the case.
   var kept: [WireName] = []
   var callDepth = 0
+  /// What there is to know of findings beyond their text, by their places among the findings.
+  var evidence: [Int: FindingEvidence] = [:]
+  /// The step of each command in the session's log.
+  private(set) var logSteps: [Step?] = []
+  /// A condition, by its place among those that were read, to be taken for its opposite.
+  var flippedCondition: Int?
   /// Values read for conditions, by the index of the `read` in the session's log.
   var conditions: [(logIndex: Int, truth: Bool)] = []
   /// Closed forms over the inputs as the case gives them.
@@ -67,6 +75,15 @@ final class ProgramRunner {
 
   // MARK: - Commands
 
+  /// What the program calls the tensors that it still has names for, by their names on the wire.
+  var wireNames: [String: String] {
+    var names: [String: String] = [:]
+    for (name, value) in scope.values.sorted(by: { $0.key < $1.key }) {
+      if case .tensor(let wire) = value, names[wire.text] == nil { names[wire.text] = name }
+    }
+    return names
+  }
+
   func newWire() -> WireName {
     counter += 1
     return WireName("w\(counter)", released: released)
@@ -86,6 +103,7 @@ final class ProgramRunner {
   @discardableResult
   func emitNow(_ command: Command) -> EngineSession.Pending {
     let pending = session.emit(command)
+    logSteps.append(currentStep)
     origins.append((pending, currentStep, command.mayFail))
     raising?.pending.append(pending)
     return pending
@@ -97,6 +115,7 @@ final class ProgramRunner {
     let names = released.names
     released.names = []
     session.emit(Command(.release(names)))
+    logSteps.append(currentStep)
   }
 
   /// Sends what is waiting, then judges what can be judged.
@@ -209,7 +228,8 @@ final class ProgramRunner {
       throw caseError(
         "a condition is \(value.noun), not a number or tensor", at: condition.location)
     }
-    let truth = try element(of: wire, at: condition.location).value != 0
+    var truth = try element(of: wire, at: condition.location).value != 0
+    if flippedCondition == conditions.count { truth.toggle() }
     conditions.append((session.log.count - 1, truth))
     return truth
   }

@@ -7,10 +7,13 @@ import Engines
 /// Which engine a command runs.
 struct EngineOptions: ParsableArguments {
   @Option(
+    name: .customLong("engine"),
     help: ArgumentHelp(
       "The engine under test: reference, another that \"engines\" shows, such as torch, or exec:COMMAND ARG….",
       valueName: "engine"))
-  var engine = "reference"
+  var givenEngine: String?
+
+  var engine: String { givenEngine ?? "reference" }
 
   @OptionGroup var settings: EngineSettings
 

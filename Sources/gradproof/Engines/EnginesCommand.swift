@@ -19,8 +19,8 @@ struct EnginesCommand: ParsableCommand {
 
   @OptionGroup var settings: EngineSettings
 
-  @Option(help: "The format: \(ReportFormat.list).")
-  var format = ReportFormat.pretty
+  @Option(help: "The format: \(ListFormat.list).")
+  var format = ListFormat.pretty
 
   func run() throws {
     var entries = BuiltInEngine.allCases.map { EngineEntry($0, isProbed: probe) }
