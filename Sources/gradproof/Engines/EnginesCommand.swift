@@ -8,7 +8,15 @@ import Reports
 /// `gradproof engines`.
 struct EnginesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "engines",
+    commandName: "engines", abstract: "Show engines: what can be run here, what runs came to.",
+    subcommands: [EnginesListCommand.self, EnginesTableCommand.self],
+    defaultSubcommand: EnginesListCommand.self)
+}
+
+/// `gradproof engines list`, which `gradproof engines` is as well.
+struct EnginesListCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list",
     abstract: "Show the engines that can be run here, and how to install what is missing.",
     discussion: """
       Any other program that speaks the engine protocol can be run as well: exec:COMMAND ARG….
