@@ -241,6 +241,15 @@ class Functional(Engine):
             return [None] * count
         return [None if name is None else self.looked_up(name) for name in names]
 
+    def _apply(self, command: Command) -> None:
+        """An op, or a function of the case's own, on values of the engine's."""
+        function = self.functions.get(command["op"])
+        if function is None:
+            Engine.do_apply(self, command)
+        else:
+            self.bind(command["out"], function(
+                *self.operands(command["in"]), **self.attributes(command.get("attrs", {}))))
+
     def _evaluated(self, commands: Sequence[Command], names: Dict[str, Any]) -> Dict[str, Any]:
         """Runs the commands of a body on values of the engine's, and gives all names."""
         outer, self.names = self.names, dict(names)
@@ -249,7 +258,7 @@ class Functional(Engine):
                 if command["do"] == "tensor":
                     self.names[command["out"]] = self.tensor(decode_tensor(command))
                 elif command["do"] == "apply":
-                    Engine.do_apply(self, command)
+                    self._apply(command)
                 elif command["do"] != "release":
                     raise unsupported(f"command {command['do']} in a body")
             return self.names

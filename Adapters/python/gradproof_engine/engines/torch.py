@@ -9,6 +9,11 @@ import torch
 import torch.autograd.forward_ad as forward_ad
 from torch.utils.checkpoint import checkpoint
 
+try:
+    from torch.func import jvp as _jvp
+except ImportError:  # before 2.0
+    from functorch import jvp as _jvp
+
 from ..engine import Command, Engine
 from ..errors import EngineError, ErrorTable, unsupported
 from ..hooks import Hooks
@@ -245,7 +250,7 @@ class Adapter(Engine):
 
         self.level += 1
         try:
-            return list(torch.func.jvp(run, tuple(primals), tuple(tangents))[1])
+            return list(_jvp(run, tuple(primals), tuple(tangents))[1])
         finally:
             self.level -= 1
 
