@@ -54,8 +54,8 @@ class Adapter(Functional):
     dtypes = tuple(_DTYPES)
     ops = _ops()
     errors = ErrorTable([
-        (ValueError, "must be a scalar", "not-scalar"),
-        (ValueError, "scalar", "not-scalar"),
+        (ValueError, "does not match cotangent shape ()", "not-scalar"),
+        (ValueError, "does not match cotangent shape", "shape-mismatch"),
         (ValueError, "not implemented", "not-implemented"),
         (RuntimeError, "not implemented", "not-implemented"),
         (ValueError, "shape", "shape-mismatch"),
