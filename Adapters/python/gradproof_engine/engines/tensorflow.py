@@ -31,7 +31,7 @@ _RENAMED = {
     "zeros_like": tf.zeros_like, "ones_like": tf.ones_like,
     "mm": tf.matmul, "bmm": tf.matmul, "mv": tf.linalg.matvec,
     "det": tf.linalg.det, "inv": tf.linalg.inv, "pinv": tf.linalg.pinv, "trace": tf.linalg.trace,
-    "logdet": tf.linalg.logdet, "matrix_exp": tf.linalg.expm, "eigvalsh": tf.linalg.eigvalsh,
+    "slogdet": tf.linalg.slogdet, "matrix_exp": tf.linalg.expm, "eigvalsh": tf.linalg.eigvalsh,
     "solve": tf.linalg.solve, "cholesky": tf.linalg.cholesky}
 _REDUCTIONS = {
     "sum": tf.reduce_sum, "mean": tf.reduce_mean, "prod": tf.reduce_prod, "amax": tf.reduce_max,
