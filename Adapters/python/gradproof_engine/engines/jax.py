@@ -28,6 +28,10 @@ _SPECIAL = {
     "erfinv": "erfinv", "lgamma": "gammaln"}
 
 
+# JAX keeps all that it ever compiled, a megabyte and more for each case.
+_CASES_PER_CACHE = 500
+
+
 def _ops() -> Dict[str, Callable[..., Any]]:
     ops = numpy_ops.table(jnp)
     ops.update((name, getattr(jax.nn, its)) for name, its in _NETWORK.items())
@@ -97,6 +101,7 @@ class Adapter(Functional):
     def __init__(self, jit: str = "no", **options: str) -> None:
         super().__init__(**options)
         self.is_compiled = jit == "yes"
+        self.cases = 0
         if self.is_compiled:
             self.name = "jax-jit"
         self.compiled: Callable[..., Any] = jax.jit if self.is_compiled else lambda f: f
@@ -150,6 +155,10 @@ class Adapter(Functional):
     def reset(self) -> None:
         super().reset()
         self.programs: Dict[Any, Callable[..., Any]] = {}
+        # What JAX compiled for the shapes of one case is of little use to the next hundred.
+        self.cases += 1
+        if self.cases % _CASES_PER_CACHE == 0:
+            jax.clear_caches()
 
     def _elements(self, tensor: Recorded) -> TensorValue:
         if not self.is_compiled or tensor.call is None:
