@@ -54,6 +54,9 @@ let package = Package(
     .target(
       name: "Reports", dependencies: ["ConformanceModel", "EngineKit"], swiftSettings: strict),
     .target(
+      name: "Repro", dependencies: ["Conformance", "ConformanceModel", "EngineKit"],
+      swiftSettings: strict),
+    .target(
       name: "Cases", path: "Cases",
       exclude: ["README.md", "behaviours.md", "not-stated.md", "not-stated-bugs.md"],
       sources: ["Corpus.swift"],
@@ -69,7 +72,7 @@ let package = Package(
       name: "gradproof",
       dependencies: [
         "CaseFormat", "Cases", "Conformance", "ConformanceModel", "EngineKit", "Engines",
-        "GradientCheck", "Reports",
+        "GradientCheck", "Reports", "Repro",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [
@@ -116,6 +119,9 @@ let package = Package(
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "ConformanceModel", "EngineKit"],
       exclude: ["Golden"], swiftSettings: strict),
+    .testTarget(
+      name: "ReproTests", dependencies: ["Repro", "Conformance", "ConformanceModel", "EngineKit"],
+      swiftSettings: strict),
     .testTarget(name: "gradproofTests", dependencies: ["gradproof"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

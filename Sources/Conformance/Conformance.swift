@@ -89,7 +89,7 @@ public enum Conformance {
   public static func graphs(of subject: Case) -> [GraphPicture] {
     LargeStack.run(with: subject) { subject in
       // The first run tells what the program's names are called on the wire.
-      let names = ranProgram(of: subject, on: ReferenceEngine()).wireNames
+      let names = ranProgram(of: subject, on: ReferenceEngine()).namesGiven
       let engine = ReferenceEngine()
       engine.drawGraphs(naming: names)
       _ = ranProgram(of: subject, on: engine)

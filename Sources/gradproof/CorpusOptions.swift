@@ -10,13 +10,13 @@ struct CorpusOptions: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
       "Ids, folders, or patterns with * (in a segment), ** (anything) and ?; all where none is given.",
-      valueName: "id-glob"))
+      valueName: "id-glob"), completion: .custom(IDCompletion.words))
   var patterns: [String] = []
 
   @Option(
     help: ArgumentHelp(
       "A folder or file of cases, in place of the corpus that comes with gradproof.",
-      valueName: "dir"))
+      valueName: "dir"), completion: .directory)
   var cases: String?
 
   @Option(

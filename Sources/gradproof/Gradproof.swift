@@ -22,10 +22,10 @@ struct Gradproof: ParsableCommand {
     version: "gradproof \(Conformance.version)",
     subcommands: [
       RunCommand.self, CompareCommand.self, MergeCommand.self, ReportCommand.self,
-      SchemaCommand.self,
-      ListCommand.self, ShowCommand.self, LintCommand.self, CheckCommand.self,
-      EnginesCommand.self, AdapterCommand.self, KnownFailuresCommand.self, SelftestCommand.self,
-      ServeCommand.self,
+      ListCommand.self, ShowCommand.self, ExplainCommand.self, ReproCommand.self,
+      LintCommand.self, CheckCommand.self, EnginesCommand.self, AdapterCommand.self,
+      KnownFailuresCommand.self, SelftestCommand.self, SchemaCommand.self,
+      ServeCommand.self, CompletionsCommand.self, ManualCommand.self,
     ])
 
   static func main() {

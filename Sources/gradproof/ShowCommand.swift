@@ -2,7 +2,6 @@ import ArgumentParser
 import Conformance
 import ConformanceModel
 import EngineKit
-import Foundation
 import Reports
 
 /// `gradproof show`.
@@ -86,7 +85,7 @@ struct ShowCommand: ParsableCommand {
         indent: 2, hanging: 4),
       "  at: \(item.location)", "",
     ]
-    lines += sourceLines(item)
+    lines += corpusOptions.sourceLines(of: item)
     if commands {
       lines += ["", "  commands:"]
       lines += commandValues(item).map { "    \($0)" }
@@ -104,28 +103,9 @@ struct ShowCommand: ParsableCommand {
     object.append("line", JSONValue(item.location.line))
     object.append(
       "capabilities", .array(requirements.capabilities.sorted().map { .string($0.rawValue) }))
-    object.append("text", .string(sourceLines(item).joined(separator: "\n")))
+    object.append("text", .string(corpusOptions.sourceLines(of: item).joined(separator: "\n")))
     if commands { object.append("commands", .array(commandValues(item))) }
     return .object(object)
-  }
-
-  /// The lines of the file that hold the case.
-  private func sourceLines(_ item: Case) -> [String] {
-    guard let path = corpusOptions.file(of: item),
-      let text = try? String(contentsOfFile: path, encoding: .utf8)
-    else { return [] }
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    let first = item.location.line - 1
-    guard lines.indices.contains(first) else { return [] }
-    func indent(_ line: String) -> Int { line.prefix { $0 == " " }.count }
-    let depth = indent(lines[first])
-    var last = first + 1
-    while last < lines.count, lines[last].allSatisfy({ $0 == " " }) || indent(lines[last]) > depth {
-      last += 1
-    }
-    var shown = lines[first..<last]
-    while shown.last?.allSatisfy({ $0 == " " }) == true { shown.removeLast() }
-    return Array(shown)
   }
 
   private func commandValues(_ item: Case) -> [JSONValue] {

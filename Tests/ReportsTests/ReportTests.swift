@@ -81,6 +81,7 @@ struct ReportTests {
         unsupported for want of: capability hooks (1)
 
         mismatch  a/b/square[n=2]
+            x.grad[0] differs; want 3.0, got 2.0
 
         1 passed, 1 mismatch, 1 unsupported · 3 checks · 500 ms
 

@@ -4,7 +4,7 @@ import EngineKit
 extension BlameSearch {
   /// The op with leaves in place of its operands.
   func localProgram(
-    _ occurrence: Occurrence, in all: [Occurrence], withViews: Bool
+    _ occurrence: Occurrence, in all: [Occurrence], _ way: Way
   ) -> LocalProgram? {
     var application = occurrence.application
     var leaves: [LocalProgram.Leaf] = []
@@ -23,7 +23,7 @@ extension BlameSearch {
     /// The local name of an operand: a leaf, or a view of one.
     func local(_ name: String, _ title: String, depth: Int = 0) -> String {
       if let known = names[name] { return known }
-      if withViews, depth < 8,
+      if way.withViews, depth < 8,
         let maker = all.last(where: {
           $0.index < occurrence.index && $0.application.outputs == [name]
         }), Self.views.contains(maker.application.op), !maker.written.contains(name),
@@ -63,7 +63,7 @@ extension BlameSearch {
     application.attributes = application.attributes.mapValues { attribute in
       if case .tensor(let name) = attribute { .tensor(local(name, "argument")) } else { attribute }
     }
-    guard complete, !withViews || hasViews else { return nil }
+    guard complete, !way.withViews || hasViews else { return nil }
     if application.op.hasSuffix("_"), case .name(let target)? = application.inputs.first {
       // A leaf may not be written: the op works on a copy.
       body.append(Command(.apply(.init("clone", [.name(target)], outputs: ["y0"]))))
@@ -78,7 +78,8 @@ extension BlameSearch {
     // Results that are no floats, such as the places of `max`, have no derivative.
     guard let values = program.values(leaves.map(\.value), on: engine) else { return nil }
     program.outputs = zip(program.outputs, values).filter { $1.dtype.isDifferentiable }.map(\.0)
-    return program.outputs.isEmpty ? nil : program
+    guard !program.outputs.isEmpty else { return nil }
+    return way.isWide ? program.widened : program
   }
 
   private func map(_ operand: Operand, _ change: (String) -> String) -> Operand {

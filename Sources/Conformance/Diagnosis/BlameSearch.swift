@@ -22,28 +22,41 @@ struct BlameSearch {
     var diagnosis: Diagnosis?
   }
 
+  /// How ops are looked at.
+  struct Way {
+    /// Operands come by the views that they came by in the program.
+    var withViews = false
+    /// float64 in place of float32.
+    var isWide = false
+    /// Finite differences are taken even where the reference engine agrees.
+    var isThorough = false
+
+    /// The ways in turn: plain operands first.
+    static let all = [
+      Way(), Way(isWide: true), Way(withViews: true), Way(isThorough: true),
+    ]
+  }
+
   /// The first op that is wrong; `nil` where none is.
   func outcome() -> Outcome? {
     let applications = found()
     guard !applications.isEmpty else { return nil }
-    let scope = LocalCheck.Scope(
+    var scope = LocalCheck.Scope(
       gradients: program.contains(where: \.isReversePass),
       secondDerivatives: program.contains(where: \.createsGraph),
       tangents: program.contains(where: \.isForwardPass))
-    let differentiates = scope.gradients || scope.tangents
+    if scope.gradients, !LocalCheck.isCalibrated(engine, forward: false) {
+      (scope.gradients, scope.secondDerivatives) = (false, false)
+    }
+    if scope.tangents, !LocalCheck.isCalibrated(engine, forward: true) { scope.tangents = false }
     var suspect: (Occurrence, LocalProgram, LocalCheck.Fault)?
-    // Plain operands first, then with the views that they came by, then with finite differences
-    // even where the reference engine agrees.
-    for (views, thorough) in [(false, false), (true, false), (false, true)]
-    where differentiates {
+    for way in Way.all where scope.gradients || scope.tangents {
       for occurrence in applications.reversed() {
         guard .now < deadline else { break }
-        guard let local = localProgram(occurrence, in: applications, withViews: views) else {
-          continue
-        }
+        guard let local = localProgram(occurrence, in: applications, way) else { continue }
         let check = LocalCheck(
           program: local, engine: engine, reference: ReferenceEngine(), scope: scope,
-          isThorough: thorough, deadline: deadline)
+          isThorough: way.isThorough, deadline: deadline)
         guard let fault = check.fault(cotangents: cotangents(of: occurrence, local)) else {
           continue
         }
@@ -53,7 +66,7 @@ struct BlameSearch {
     }
     for occurrence in applications {
       guard .now < deadline else { break }
-      guard let local = localProgram(occurrence, in: applications, withViews: false) else {
+      guard let local = localProgram(occurrence, in: applications, Way()) else {
         continue
       }
       let check = LocalCheck(

@@ -11,7 +11,10 @@ struct CheckedPasses {
   /// What reads each of them.
   let reads: [Command]
 
-  init(_ function: ProgramFunction, _ request: GradientCheckRequest, seed: UInt64) {
+  init(
+    _ function: ProgramFunction, _ request: GradientCheckRequest, seed: UInt64,
+    inSinglePrecision: Bool
+  ) {
     let trace = function.trace
     var generator = SplitMix64(seed: seed)
     func random(like value: TensorValue) -> TensorValue {
@@ -19,7 +22,7 @@ struct CheckedPasses {
     }
     let checked = function.checked
     var values = trace.values
-    for index in checked where function.isSingle[index] {
+    for index in checked where inSinglePrecision && function.isSingle[index] {
       values[index] = values[index].converted(to: .float32) ?? values[index]
     }
     var commands = trace.commands(
@@ -36,12 +39,11 @@ struct CheckedPasses {
     if request.modes.contains(.reverse) {
       let cotangents = trace.results.indices.map { "c\($0)" }
       for (name, result) in zip(cotangents, trace.results) {
-        let isSingle = checked.contains { function.isSingle[$0] }
         let value = random(like: result)
         commands.append(
           Command(
             .tensor(
-              out: name, value: isSingle ? value.converted(to: .float32) ?? value : value,
+              out: name, value: inSinglePrecision ? value.converted(to: .float32) ?? value : value,
               requiresGrad: false)))
       }
       let gradients = checked.indices.map { "g\($0)" }
@@ -53,24 +55,30 @@ struct CheckedPasses {
               allowUnused: true, out: gradients))))
       reads += gradients.map { Command(.read(of: $0, .value)) }
       if isSecond {
-        for (place, index) in checked.enumerated() where trace.values[index].dtype != .complex128 {
+        for (place, index) in checked.enumerated() {
+          let isComplex = values[index].dtype == .complex128
+          func apply(_ op: String, _ operands: [String], as result: String) -> Command {
+            Command(
+              .apply(.init(op, operands.map { .name($0) }, outputs: [result])), mayFail: true)
+          }
+          commands.append(
+            Command(
+              .tensor(out: "d\(place)", value: random(like: values[index]), requiresGrad: false)))
+          // The inner product of complex numbers is the real part of conj(g) d.
+          if isComplex { commands.append(apply("conj", ["g\(place)"], as: "q\(place)")) }
+          commands.append(
+            apply("mul", [isComplex ? "q\(place)" : "g\(place)", "d\(place)"], as: "p\(place)"))
+          if isComplex { commands.append(apply("real", ["p\(place)"], as: "p\(place)")) }
+          let results = checked.indices.map { "h\(place)-\($0)" }
           commands += [
-            Command(
-              .tensor(
-                out: "d\(place)", value: random(like: values[index]), requiresGrad: false)),
-            Command(
-              .apply(
-                .init("mul", [.name("g\(place)"), .name("d\(place)")], outputs: ["p\(place)"])),
-              mayFail: true),
-            Command(
-              .apply(.init("sum", [.name("p\(place)")], outputs: ["s\(place)"])), mayFail: true),
+            apply("sum", ["p\(place)"], as: "s\(place)"),
             Command(
               .grad(
                 .init(
                   of: ["s\(place)"], wrt: inputs, retainGraph: true, allowUnused: true,
-                  out: checked.indices.map { "h\(place)-\($0)" })), mayFail: true),
+                  out: results)), mayFail: true),
           ]
-          reads += checked.indices.map { Command(.read(of: "h\(place)-\($0)", .value)) }
+          reads += results.map { Command(.read(of: $0, .value)) }
         }
       }
     }

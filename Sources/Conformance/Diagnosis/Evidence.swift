@@ -13,6 +13,10 @@ enum Evidence {
   case missing(wanted: Array64)
   /// Another element type.
   case dtype(wanted: String, got: String)
+  /// A gradient of another shape than that of its tensor.
+  case gradientShape(wanted: [Int], got: [Int])
+  /// A flag that is the other way round.
+  case flag(wanted: Bool)
 }
 
 /// A finding's evidence, and where in the program it was seen.
@@ -31,7 +35,8 @@ extension Evidence {
       .tensor(TensorValue(shape: comparison.shape, comparison.got))
     case .shape(_, let got), .unwanted(let got): .tensor(got)
     case .missing: Reply.Value.none
-    case .dtype: nil
+    case .flag(let wanted): .boolean(!wanted)
+    case .dtype, .gradientShape: nil
     }
   }
 
@@ -43,7 +48,8 @@ extension Evidence {
     case .shape(let wanted, _), .missing(let wanted):
       .tensor(TensorValue(shape: wanted.shape, wanted.elements))
     case .unwanted: Reply.Value.none
-    case .dtype: nil
+    case .flag(let wanted): .boolean(wanted)
+    case .dtype, .gradientShape: nil
     }
   }
 }

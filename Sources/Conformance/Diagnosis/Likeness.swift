@@ -21,8 +21,8 @@ struct Likeness {
 
   /// The first hypothesis that explains every element; `nil` where none does.
   var diagnosis: Diagnosis? {
-    guard wanted.elements.contains(where: { $0 != 0 }) else { return nil }
-    return wanted.shape == got.shape ? ofSameShape : ofAnotherShape
+    guard wanted.shape == got.shape else { return ofAnotherShape }
+    return wanted.elements.contains { $0 != 0 } ? ofSameShape : nil
   }
 
   // MARK: - The same shape
@@ -61,14 +61,14 @@ struct Likeness {
     }
     // One number is always some multiple of another: only a telling factor is worth a word.
     let others = wanted.indices.filter { wanted[$0] != 0 && wanted[$0] != wanted[index] }
-    return isSampled || !others.isEmpty || Self.isTelling(factor) ? factor : nil
+    return isSampled || !others.isEmpty || isTelling(factor) ? factor : nil
   }
 
   /// Whether a factor is one that a mistake makes: a small number, or one over it.
-  private static func isTelling(_ factor: Double) -> Bool {
+  private func isTelling(_ factor: Double) -> Bool {
     let size = abs(factor)
     func isWhole(_ value: Double) -> Bool {
-      value >= 1 && value < 1000 && abs(value - value.rounded()) < 1e-9 * value
+      value >= 1 && value < 1000 && abs(value - value.rounded()) < near.relative * value
     }
     if isWhole(size) || isWhole(1 / size) || isWhole(2 * size) { return true }
     let millionths: Double = (size - 1) * 1e6
@@ -158,7 +158,7 @@ extension Array64 {
 
   /// What a broadcast to this shape gives back by summing; `nil` where none leads here.
   func reduced(to target: [Int]) -> Array64? {
-    guard target.count <= shape.count, target != shape, !elements.isEmpty else { return nil }
+    guard target.count <= shape.count, target != shape else { return nil }
     let padded = Array(repeating: 1, count: shape.count - target.count) + target
     for (own, wanted) in zip(shape, padded) where own != wanted && wanted != 1 { return nil }
     let sum = summed(over: shape.indices.filter { padded[$0] == 1 && shape[$0] != 1 })

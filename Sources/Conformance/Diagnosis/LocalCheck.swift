@@ -14,7 +14,7 @@ struct LocalCheck {
     var isShown: Bool
     /// Which derivative it is: `gradient`, `second derivative`, `tangent` or `value`.
     var what: String
-    /// The position among the program's variables, or among its outputs for tangents and values.
+    /// The position among the program's variables; of a value, among its outputs.
     var index: Int
     /// What is wanted and what came, where the reference engine can say.
     var wanted: Array64?
@@ -90,6 +90,23 @@ struct LocalCheck {
     }
   }
 
+  /// Whether the engine gives back a cotangent, or a direction, that goes through nothing at all.
+  ///
+  /// Where it does not, no op can be judged by what comes of one.
+  static func isCalibrated(_ engine: any Engine, forward: Bool) -> Bool {
+    let (point, given) = (TensorValue(shape: [2], [2, 3]), TensorValue(shape: [2], [0.75, -1.5]))
+    let identity = LocalProgram(
+      leaves: [.init(name: "a0", value: point)],
+      body: [Command(.apply(.init("mul", [.name("a0"), .integer(1)], outputs: ["y0"])))],
+      outputs: ["y0"], leafTitles: [""])
+    let came =
+      forward
+      ? identity.tangents([point], [given], on: engine)
+      : identity.gradients([point], [given], on: engine)
+    guard let came = came?.first?.doubles, let wanted = given.doubles else { return true }
+    return came != [1, 1] || came == wanted
+  }
+
   // MARK: - Gradients
 
   private func gradientFault(
@@ -100,7 +117,7 @@ struct LocalCheck {
     }
     let wanted = program.gradients(point, cotangents, on: reference)
     return judged(
-      "gradient", wanted, got, point,
+      "gradient", wanted, got, point, variables: program.variables,
       sampled: { moved in
         (
           program.gradients(moved, cotangents, on: reference),
@@ -116,48 +133,70 @@ struct LocalCheck {
     _ point: [TensorValue], _ cotangents: [TensorValue]
   ) -> Fault? {
     guard scope.secondDerivatives,
-      !program.leaves.contains(where: { $0.value.dtype == .complex128 })
+      !(point + cotangents).contains(where: { $0.dtype == .complex128 })
     else { return nil }
     let direction = program.variables.map { directionOf(point[$0], seed: UInt64($0) + 7) }
-    guard let got = program.secondGradients(point, cotangents, direction, on: engine) else {
-      return nil
+    func derivatives(_ moved: [TensorValue], on engine: any Engine) -> [TensorValue]? {
+      let (leaves, cotangents) = split(moved)
+      return program.secondGradients(leaves, cotangents, direction, on: engine)
     }
-    let wanted = program.secondGradients(point, cotangents, direction, on: reference)
+    func split(_ moved: [TensorValue]) -> ([TensorValue], [TensorValue]) {
+      (Array(moved.prefix(point.count)), Array(moved.dropFirst(point.count)))
+    }
+    // The cotangents are moved like operands.
+    let whole = point + cotangents
+    guard let got = derivatives(whole, on: engine) else { return nil }
     return judged(
-      "second derivative", wanted, got, point,
-      sampled: { moved in
-        (
-          program.secondGradients(moved, cotangents, direction, on: reference),
-          program.secondGradients(moved, cotangents, direction, on: engine)
-        )
-      }
+      "second derivative", derivatives(whole, on: reference), got, whole,
+      variables: program.variables + Array(point.count..<whole.count),
+      sampled: { (derivatives($0, on: reference), derivatives($0, on: engine)) }
     ) { moved in
-      program.gradients(moved, cotangents.map(\.widened), on: engine).map { inner($0, direction) }
+      let (leaves, cotangents) = split(moved)
+      return program.gradients(leaves, cotangents, on: engine).map { inner($0, direction) }
     }
   }
 
   // MARK: - Tangents
 
   private func tangentFault(_ point: [TensorValue]) -> Fault? {
-    guard scope.tangents, .now < deadline else { return nil }
-    let direction = program.variables.map { directionOf(point[$0], seed: UInt64($0) + 3) }
-    guard let got = program.tangents(point, direction, on: engine) else { return nil }
-    let wanted = program.tangents(point, direction, on: reference)
-    let found = wanted.flatMap { difference("tangent", $0, got) }
-    if wanted != nil, found == nil, !isThorough { return nil }
-    let wide = point.map(\.widened)
-    let report = try? checkTangent(
-      of: { (arguments: [Double]) throws(OutOfTime) -> [Double] in
-        guard .now < deadline else { throw OutOfTime() }
-        let values = program.values(moved(wide, to: arguments), on: engine)
-        return values.map(flat) ?? flat(got).map { _ in .nan }
-      }, at: variableParts(point), along: flat(direction), claimed: flat(got),
-      options: checkOptions(point))
-    guard let report, !report.verdict.isAcceptable else { return report == nil ? found : nil }
-    var fault =
-      found ?? Fault(isShown: false, what: "tangent", index: 0, dtype: got.first?.dtype ?? .float64)
-    fault.isShown = report.verdict.isWrong
-    return fault
+    guard scope.tangents else { return nil }
+    let directions = program.variables.map { directionOf(point[$0], seed: UInt64($0) + 3) }
+    // Along one operand at a time, which tells whose tangent is wrong.
+    for (place, index) in program.variables.enumerated() where .now < deadline {
+      var direction = program.variables.map { point[$0].filled(with: 0) }
+      direction[place] = directions[place]
+      guard let got = program.tangents(point, direction, on: engine) else { continue }
+      let wanted = program.tangents(point, direction, on: reference)
+      let found = wanted.flatMap { difference("tangent", $0, got) }
+      if wanted != nil, found == nil, !isThorough { continue }
+      let wide = point.map(\.widened)
+      let report = try? checkTangent(
+        of: { (arguments: [Double]) throws(OutOfTime) -> [Double] in
+          guard .now < deadline else { throw OutOfTime() }
+          let values = program.values(moved(wide, [index], to: arguments), on: engine)
+          return values.map(flat) ?? flat(got).map { _ in .nan }
+        }, at: flat([point[index]]), along: flat([directions[place]]), claimed: flat(got),
+        options: checkOptions(point))
+      if let report, report.verdict.isAcceptable { continue }
+      guard
+        var fault = found
+          ?? (report?.verdict.isWrong == true
+            ? Fault(
+              isShown: true, what: "tangent", index: place, dtype: got.first?.dtype ?? .float64)
+            : nil)
+      else { continue }
+      fault.isShown = report?.verdict.isWrong ?? false
+      let output = fault.index
+      fault.index = place
+      addSamples(to: &fault, at: point, of: output) { moved in
+        (
+          program.tangents(moved, direction, on: reference),
+          program.tangents(moved, direction, on: engine)
+        )
+      }
+      return fault
+    }
+    return nil
   }
 
   // MARK: - Judging
@@ -167,6 +206,7 @@ struct LocalCheck {
   /// What to make of gradients, after finite differences of `function`.
   private func judged(
     _ what: String, _ wanted: [TensorValue]?, _ got: [TensorValue], _ point: [TensorValue],
+    variables: [Int],
     sampled: ([TensorValue]) -> (wanted: [TensorValue]?, got: [TensorValue]?),
     _ function: ([TensorValue]) -> Double?
   ) -> Fault? {
@@ -178,13 +218,13 @@ struct LocalCheck {
       return found
     }
     let claimed = flat(got)
-    let arguments = variableParts(point)
+    let arguments = flat(variables.map { point[$0] })
     guard claimed.count == arguments.count, claimed.count <= 4096 else { return found }
     let wide = point.map(\.widened)
     let report = try? checkGradient(
       of: { (arguments: [Double]) throws(OutOfTime) -> Double in
         guard .now < deadline else { throw OutOfTime() }
-        return function(moved(wide, to: arguments)) ?? .nan
+        return function(moved(wide, variables, to: arguments)) ?? .nan
       }, at: arguments, claimed: claimed, options: checkOptions(point))
     guard let report else { return found }
     if report.verdict.isAcceptable { return nil }
@@ -192,22 +232,31 @@ struct LocalCheck {
     var fault =
       found
       ?? Fault(
-        isShown: true, what: what, index: variable(of: report.wrongEntries.first ?? 0, point),
+        isShown: true, what: what,
+        index: variable(of: report.wrongEntries.first ?? 0, variables.map { point[$0] }),
         dtype: got.first?.dtype ?? .float64)
     fault.isShown = true
-    for scale in [0.97, 1.02, 1.05] where found != nil && .now < deadline {
+    if found != nil { addSamples(to: &fault, at: point, of: fault.index, sampled) }
+    return fault
+  }
+
+  /// Adds what is wanted and what comes at points near by, where both are there.
+  private func addSamples(
+    to fault: inout Fault, at point: [TensorValue], of index: Int,
+    _ sampled: ([TensorValue]) -> (wanted: [TensorValue]?, got: [TensorValue]?)
+  ) {
+    for scale in [0.97, 1.02, 1.05] where .now < deadline {
       let moved = point.map { value in
         value.dtype.isDifferentiable
           ? value.with(parts: value.parts.elements.map { $0 * scale }) : value
       }
-      guard case (let wanted?, let got?) = sampled(moved), wanted.indices.contains(fault.index),
-        got.indices.contains(fault.index)
+      guard case (let wanted?, let got?) = sampled(moved), wanted.indices.contains(index),
+        got.indices.contains(index)
       else { continue }
-      let (w, g) = (wanted[fault.index].parts, got[fault.index].parts)
+      let (w, g) = (wanted[index].parts, got[index].parts)
       guard w.shape == g.shape, w.elements.allSatisfy(\.isFinite) else { continue }
       fault.samples.append((w.elements, g.elements))
     }
-    return fault
   }
 
   /// The first array that is another one on the reference engine.
@@ -226,10 +275,10 @@ struct LocalCheck {
   }
 
   /// The place among the variables of the one that an entry of the gradient belongs to.
-  private func variable(of entry: Int, _ point: [TensorValue]) -> Int {
+  private func variable(of entry: Int, _ variables: [TensorValue]) -> Int {
     var rest = entry
-    for (place, index) in program.variables.enumerated() {
-      let count = point[index].parts.count
+    for (place, value) in variables.enumerated() {
+      let count = value.parts.count
       if rest < count { return place }
       rest -= count
     }
@@ -251,14 +300,12 @@ struct LocalCheck {
 
   // MARK: - Vectors
 
-  private func variableParts(_ point: [TensorValue]) -> [Double] {
-    program.variables.flatMap { point[$0].parts.elements }
-  }
-
-  private func moved(_ point: [TensorValue], to arguments: [Double]) -> [TensorValue] {
+  private func moved(
+    _ point: [TensorValue], _ variables: [Int], to arguments: [Double]
+  ) -> [TensorValue] {
     var rest = arguments[...]
     var result = point
-    for index in program.variables {
+    for index in variables {
       let count = point[index].parts.count
       result[index] = point[index].with(parts: Array(rest.prefix(count)))
       rest = rest.dropFirst(count)
@@ -276,12 +323,5 @@ struct LocalCheck {
   private func directionOf(_ value: TensorValue, seed: UInt64) -> TensorValue {
     var generator = SplitMix64(seed: seed)
     return value.with(parts: value.parts.elements.map { _ in generator.nextSigned() })
-  }
-}
-
-extension TensorValue {
-  /// The same with float64 in place of float32.
-  fileprivate var widened: TensorValue {
-    dtype == .float32 ? converted(to: .float64) ?? self : self
   }
 }

@@ -25,6 +25,14 @@ struct LocalProgram {
   /// The positions of the leaves that have gradients.
   var variables: [Int] { leaves.indices.filter { leaves[$0].isDifferentiable } }
 
+  /// The same with float64 in place of float32; `nil` where there is none.
+  var widened: LocalProgram? {
+    guard leaves.contains(where: { $0.value.dtype == .float32 }) else { return nil }
+    var program = self
+    for index in leaves.indices { program.leaves[index].value = leaves[index].value.widened }
+    return program
+  }
+
   // MARK: - Asking an engine
 
   /// The results; `nil` where the engine refuses.
@@ -41,43 +49,44 @@ struct LocalProgram {
     return completed(tensors(commands, reading: gradientNames, on: engine), leaves)
   }
 
-  /// The gradients of the inner product of the gradients and a direction.
+  /// The gradients of the inner product of the gradients and a direction, with respect to the
+  /// leaves and then to the cotangents: a gradient depends on both.
   func secondGradients(
     _ leaves: [TensorValue], _ cotangents: [TensorValue], _ direction: [TensorValue],
     on engine: any Engine
   ) -> [TensorValue]? {
-    var commands = make(leaves, tracked: true) + body + pass(cotangents, createGraph: true)
+    var commands =
+      make(leaves, tracked: true) + body
+      + pass(cotangents, createGraph: true, tracksCotangents: true)
+    var total: String?
     for (index, value) in zip(variables, direction) {
       commands += [
         Command(.tensor(out: "d\(index)", value: value, requiresGrad: false)),
         Command(
-          .apply(.init("mul", [.name("g\(index)"), .name("d\(index)")], outputs: ["p\(index)"]))),
-        Command(.apply(.init("sum", [.name("p\(index)")], outputs: ["s\(index)"]))),
+          .apply(.init("mul", [.name("g\(index)"), .name("d\(index)")], outputs: ["p\(index)"])),
+          mayFail: true),
+        Command(
+          .apply(.init("sum", [.name("p\(index)")], outputs: ["s\(index)"])), mayFail: true),
       ]
+      if let sum = total {
+        commands.append(
+          Command(
+            .apply(.init("add", [.name(sum), .name("s\(index)")], outputs: ["t\(index)"])),
+            mayFail: true))
+      }
+      total = total == nil ? "s\(index)" : "t\(index)"
     }
-    guard let first = variables.first else { return nil }
+    guard let total else { return nil }
+    let names =
+      variables.indices.map { "h\($0)" } + cotangents.indices.map { "k\($0)" }
+    let wrt = variables.map { self.leaves[$0].name } + outputs.indices.map { "c\($0)" }
     commands.append(
-      Command(.apply(.init("mul", [.name("s\(first)"), .integer(1)], outputs: ["t"]))))
-    for index in variables.dropFirst() {
-      commands.append(
-        Command(.apply(.init("add", [.name("t"), .name("s\(index)")], outputs: ["t"]))))
-    }
-    commands.append(
-      Command(
-        .grad(
-          .init(
-            of: ["t"], wrt: variables.map { self.leaves[$0].name }, allowUnused: true,
-            out: variables.map { "h\($0)" })), mayFail: true))
-    let names = variables.map { "h\($0)" }
-    guard
-      let replies = replies(
-        commands + names.map { Command(.read(of: $0, .value), mayFail: true) }, on: engine)
-    else { return nil }
+      Command(.grad(.init(of: [total], wrt: wrt, allowUnused: true, out: names)), mayFail: true))
+    let reads = names.map { Command(.read(of: $0, .value), mayFail: true) }
+    guard let replies = replies(commands + reads, on: engine) else { return nil }
     // A gradient that is a constant has no graph: its derivative is zero.
-    if case .error(.noGraph, _)? = replies.dropLast(names.count).last {
-      return completed(names.map { _ in nil }, leaves)
-    }
-    return completed(Self.tensors(replies.suffix(names.count)), leaves)
+    let like = variables.map { leaves[$0] } + cotangents
+    return zip(Self.tensors(replies.suffix(names.count)), like).map { $0 ?? $1.filled(with: 0) }
   }
 
   /// The tangents of the results along a direction.
@@ -118,10 +127,12 @@ struct LocalProgram {
     }
   }
 
-  private func pass(_ cotangents: [TensorValue], createGraph: Bool) -> [Command] {
+  private func pass(
+    _ cotangents: [TensorValue], createGraph: Bool, tracksCotangents: Bool = false
+  ) -> [Command] {
     let names = outputs.indices.map { "c\($0)" }
     return zip(names, cotangents).map { name, value in
-      Command(.tensor(out: name, value: value, requiresGrad: false))
+      Command(.tensor(out: name, value: value, requiresGrad: tracksCotangents))
     } + [
       Command(
         .grad(
@@ -173,6 +184,9 @@ extension TensorValue {
     let value = TensorValue(shape: shape, Array(repeating: number, count: count))
     return value.converted(to: dtype) ?? value
   }
+
+  /// The same with float64 in place of float32.
+  var widened: TensorValue { dtype == .float32 ? converted(to: .float64) ?? self : self }
 
   /// The same type with other numbers, both parts of complex ones.
   func with(parts: [Double]) -> TensorValue {

@@ -60,7 +60,10 @@ struct MismatchDiagnosis {
     }
     let program = Array(runner.session.log[..<readIndex])
     let passes = program.count { $0.isReversePass || $0.isForwardPass }
-    if let diagnosis = seen.evidence?.structural {
+    // Another type of the same tensor explains its numbers as well.
+    let ofSame = runner.evidence.values.filter { $0.observation == seen.observation }
+    let structural = ofSame.lazy.compactMap { $0.evidence?.ofType }.first
+    if let diagnosis = structural ?? seen.evidence?.structural {
       finding.diagnosis = diagnosis
       return
     }
@@ -132,28 +135,43 @@ struct MismatchDiagnosis {
     guard let request = subject.gradcheck,
       let function = try? ProgramFunction(subject, request, on: engine, vocabulary: vocabulary)
     else { return }
-    let passes = CheckedPasses(function, request, seed: subject.directionSeed(seed))
-    let program = passes.commands
-    let outcome = BlameSearch(
-      program: program, steps: function.trace.steps, engine: engine, deadline: deadline
-    ).outcome()
-    var diagnosis = outcome?.diagnosis
-    if outcome == nil {
-      for read in passes.reads where diagnosis == nil && .now < deadline {
-        let commands = program + [read]
-        guard let got = Simulation(on: engine).value(of: commands),
-          let wanted = Simulation().value(of: commands)
-        else { continue }
-        diagnosis = Evidence.comparing(got, with: wanted).flatMap { evidence in
-          evidence.structural ?? guess(commands, evidence) ?? evidence.likeness
-        }
-      }
+    var outcome: BlameSearch.Outcome?
+    var diagnosis: Diagnosis?
+    // The check itself goes by float64, then holds float32 against it.
+    for isSingle in function.checked.contains(where: { function.isSingle[$0] })
+      ? [false, true] : [false]
+    where outcome == nil && diagnosis == nil {
+      let passes = CheckedPasses(
+        function, request, seed: subject.directionSeed(seed), inSinglePrecision: isSingle)
+      outcome =
+        BlameSearch(
+          program: passes.commands, steps: function.trace.steps, engine: engine,
+          deadline: deadline
+        ).outcome()
+      diagnosis = outcome?.diagnosis ?? (outcome == nil ? guess(passes) : nil)
     }
     for place in findings.indices.dropFirst(index)
     where findings[place].subject.hasPrefix("gradcheck") {
       findings[place].blame = outcome?.blame
       findings[place].diagnosis = diagnosis
     }
+  }
+}
+
+extension MismatchDiagnosis {
+  /// The guess about the first derivative that is not that of the reference engine.
+  private func guess(_ passes: CheckedPasses) -> Diagnosis? {
+    for read in passes.reads where .now < deadline {
+      let commands = passes.commands + [read]
+      guard let got = Simulation(on: engine).value(of: commands),
+        let wanted = Simulation().value(of: commands),
+        let evidence = Evidence.comparing(got, with: wanted)
+      else { continue }
+      if let found = evidence.structural ?? guess(commands, evidence) ?? evidence.likeness {
+        return found
+      }
+    }
+    return nil
   }
 }
 
@@ -167,8 +185,15 @@ extension Evidence {
       let isZero = tensor.parts.elements.allSatisfy { $0 == 0 }
       return isZero
         ? Diagnosis(.zerosForNone, "zeros where there is to be no gradient at all") : nil
-    case .elements, .shape, .missing: return nil
+    case .gradientShape(let wanted, let got):
+      return Diagnosis(.otherShape, "the shape \(got) in place of \(wanted)")
+    case .elements, .shape, .missing, .flag: return nil
     }
+  }
+
+  /// That the type is another one.
+  fileprivate var ofType: Diagnosis? {
+    if case .dtype = self { structural } else { nil }
   }
 
   /// What the arrays alone look like.
@@ -182,7 +207,7 @@ extension Evidence {
     case .shape(let wanted, let got):
       Likeness(wanted: wanted, got: got.parts, dtype: got.dtype).diagnosis
     case .missing: Diagnosis(.noGradient, "no gradient at all")
-    case .unwanted, .dtype: nil
+    case .unwanted, .dtype, .gradientShape, .flag: nil
     }
   }
 
@@ -190,7 +215,7 @@ extension Evidence {
     switch self {
     case .elements(let comparison): comparison.dtype
     case .shape(_, let got), .unwanted(let got): got.dtype
-    case .missing, .dtype: .float64
+    case .missing, .dtype, .gradientShape, .flag: .float64
     }
   }
 

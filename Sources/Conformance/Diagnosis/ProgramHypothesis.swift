@@ -17,68 +17,69 @@ struct ProgramHypothesis {
   /// The guesses about a program, the simplest first; those that change nothing are left out.
   static func all(about program: [Command]) -> [ProgramHypothesis] {
     let guesses =
-      cutUses(program) + passes(program) + ignoredCotangents(program) + openBarriers(program)
-      + otherBranches(program) + lostGraphs(program)
+      overwritten(program) + cutUses(program) + ignoredCotangents(program)
+      + openBarriers(program) + otherBranches(program) + doubled(program) + lostGraphs(program)
     return guesses.filter { $0.commands != program }
   }
 
   // MARK: - Passes
 
-  /// A pass that replaces what was accumulated, or counts twice.
-  private static func passes(_ program: [Command]) -> [ProgramHypothesis] {
-    let backward = program.indices.filter {
-      if case .backward = program[$0].action { true } else { false }
+  /// A pass that replaces what was accumulated.
+  private static func overwritten(_ program: [Command]) -> [ProgramHypothesis] {
+    let passes = program.backwardPasses
+    guard let last = passes.last, passes.count > 1 || program.prefix(last).setsGradients else {
+      return []
     }
-    guard let last = backward.last else { return [] }
-    func before(
-      _ places: [Int], _ added: (_ holders: [String], _ pass: Command.Backward) -> [Command]
-    ) -> [Command] {
-      var result: [Command] = []
-      for (index, command) in program.enumerated() {
-        if places.contains(index), case .backward(let pass) = command.action {
-          result += added(program.prefix(index).gradientHolders, pass)
-        }
-        result.append(command)
-      }
-      return result
-    }
-    func forgetting(_ places: [Int]) -> [Command] {
-      before(places) { holders, _ in
+    let text = "the gradient of the last pass alone: what .grad held before is overwritten"
+    return [[last], passes].map { places in
+      let changed = inserting(at: places, in: program) { holders, _ in
         holders.map { Command(.set(on: $0, .grad(nil)), mayFail: true) }
       }
+      return .init(.overwritten, text, changed)
     }
+  }
+
+  /// A pass that counts twice, or what was there before it does.
+  private static func doubled(_ program: [Command]) -> [ProgramHypothesis] {
+    let passes = program.backwardPasses
+    guard let first = passes.first, let last = passes.last else { return [] }
     func repeating(_ places: [Int]) -> [Command] {
-      before(places) { _, pass in
-        var first = pass
-        first.retainGraph = true
-        return [Command(.backward(first), mayFail: true)]
+      inserting(at: places, in: program) { _, pass in
+        var again = pass
+        again.retainGraph = true
+        return [Command(.backward(again), mayFail: true)]
       }
     }
-    func doublingHeld(_ places: [Int]) -> [Command] {
-      before(places) { holders, _ in
-        holders.flatMap { holder -> [Command] in
-          let (held, twice) = ("held-\(holder)", "twice-\(holder)")
-          return [
-            Command(.get(of: holder, .grad, out: held), mayFail: true),
-            Command(
-              .apply(.init("mul", [.name(held), .integer(2)], outputs: [twice])), mayFail: true),
-            Command(.set(on: holder, .grad(twice)), mayFail: true),
-          ]
-        }
+    let heldTwice = inserting(at: passes, in: program) { holders, _ in
+      holders.flatMap { holder -> [Command] in
+        let (held, twice) = ("held-\(holder)", "twice-\(holder)")
+        return [
+          Command(.get(of: holder, .grad, out: held), mayFail: true),
+          Command(
+            .apply(.init("mul", [.name(held), .integer(2)], outputs: [twice])), mayFail: true),
+          Command(.set(on: holder, .grad(twice)), mayFail: true),
+        ]
       }
     }
-    var result: [ProgramHypothesis] = []
-    if backward.count > 1 || program.prefix(last).setsGradients {
-      let text = "the gradient of the last pass alone: what .grad held before is overwritten"
-      result.append(.init(.overwritten, text, forgetting([last])))
-      result.append(.init(.overwritten, text, forgetting(backward)))
-      result.append(
-        .init(.doubled, "what .grad held before a pass counts twice", doublingHeld(backward)))
-    }
-    result.append(.init(.doubled, "every pass accumulates twice", repeating(backward)))
-    if backward.count > 1 {
-      result.append(.init(.doubled, "the last pass accumulates twice", repeating([last])))
-      result.append(.init(.doubled, "the first pass accumulates twice", repeating([backward[0]])))
+    return [
+      .init(.doubled, "what .grad held before a pass counts twice", heldTwice),
+      .init(.doubled, "every pass accumulates twice", repeating(passes)),
+      .init(.doubled, "the last pass accumulates twice", repeating([last])),
+      .init(.doubled, "the first pass accumulates twice", repeating([first])),
+    ]
+  }
+
+  /// The program with commands before some of its backward passes.
+  private static func inserting(
+    at places: [Int], in program: [Command],
+    _ added: (_ holders: [String], _ pass: Command.Backward) -> [Command]
+  ) -> [Command] {
+    var result: [Command] = []
+    for (index, command) in program.enumerated() {
+      if places.contains(index), case .backward(let pass) = command.action {
+        result += added(program.prefix(index).gradientHolders, pass)
+      }
+      result.append(command)
     }
     return result
   }
@@ -252,19 +253,32 @@ struct ProgramHypothesis {
 
   /// A gradient with a graph that is a constant to the next derivative.
   private static func lostGraphs(_ program: [Command]) -> [ProgramHypothesis] {
-    var result: [Command] = []
-    for command in program {
-      result.append(command)
-      guard case .grad(let pass) = command.action, pass.createGraph else { continue }
-      result += pass.out.map {
-        Command(.apply(.init("detach", [.name($0)], outputs: [$0])), mayFail: true)
+    func cut(staysTracked: Bool) -> [Command] {
+      var result: [Command] = []
+      for command in program {
+        result.append(command)
+        guard case .grad(let pass) = command.action, pass.createGraph else { continue }
+        for name in pass.out {
+          result.append(
+            Command(.apply(.init("detach", [.name(name)], outputs: [name])), mayFail: true))
+          if staysTracked {
+            result.append(Command(.set(on: name, .requiresGrad(true)), mayFail: true))
+          }
+        }
       }
+      return result
     }
-    return [.init(.graphLost, "a gradient with a graph is taken for a constant", result)]
+    let text = "a gradient with a graph is taken for a constant"
+    return [false, true].map { .init(.graphLost, text, cut(staysTracked: $0)) }
   }
 }
 
 extension Collection<Command> {
+  /// The places of the passes that accumulate.
+  fileprivate var backwardPasses: [Index] {
+    indices.filter { if case .backward = self[$0].action { true } else { false } }
+  }
+
   /// The tensors that passes accumulate into.
   fileprivate var gradientHolders: [String] {
     var names: [String] = []

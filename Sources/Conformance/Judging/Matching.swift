@@ -117,7 +117,10 @@ struct Matching {
   private func failure(_ expression: Expression, _ tolerance: Tolerance) -> Failure? {
     switch (observed.property(observed.value), expression.kind) {
     case (.boolean(let got), .boolean(let wanted)):
-      return got == wanted ? nil : plain("is \(got)", wanted: "\(wanted)")
+      guard got != wanted else { return nil }
+      var failure = plain("is \(got)", wanted: "\(wanted)")
+      failure.evidence = .flag(wanted: wanted)
+      return failure
     case (.string(let got), .dtype(let wanted)):
       guard got != wanted.rawValue else { return nil }
       var failure = plain("is another dtype", wanted: wanted.rawValue)

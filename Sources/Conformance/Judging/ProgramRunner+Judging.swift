@@ -67,7 +67,8 @@ extension ProgramRunner {
     var findings: [Finding] = []
     if let shape = shape.integers, shape != gradient.shape, !alreadyFound(subjectText) {
       evidence[self.findings.count] = FindingEvidence(
-        observation: pending.expectation.observation, evidence: nil,
+        observation: pending.expectation.observation,
+        evidence: .gradientShape(wanted: shape, got: gradient.shape),
         readIndex: pending.value?.logIndex)
       findings.append(
         Finding(

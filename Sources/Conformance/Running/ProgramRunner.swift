@@ -39,6 +39,10 @@ final class ProgramRunner {
   var evidence: [Int: FindingEvidence] = [:]
   /// The step of each command in the session's log.
   private(set) var logSteps: [Step?] = []
+  /// The expectations that were asked for, in order, with their replies.
+  var asked: [PendingExpectation] = []
+  /// The first name that the case has for each tensor, by wire names.
+  var namesGiven: [String: String] = [:]
   /// A condition, by its place among those that were read, to be taken for its opposite.
   var flippedCondition: Int?
   /// Values read for conditions, by the index of the `read` in the session's log.
@@ -69,20 +73,12 @@ final class ProgramRunner {
       let wire = newWire()
       emit(.tensor(out: wire.text, value: value, requiresGrad: flag))
       scope.values[input.name] = .tensor(wire)
+      namesGiven[wire.text] = input.name
     }
     try execute(steps)
   }
 
   // MARK: - Commands
-
-  /// What the program calls the tensors that it still has names for, by their names on the wire.
-  var wireNames: [String: String] {
-    var names: [String: String] = [:]
-    for (name, value) in scope.values.sorted(by: { $0.key < $1.key }) {
-      if case .tensor(let wire) = value, names[wire.text] == nil { names[wire.text] = name }
-    }
-    return names
-  }
 
   func newWire() -> WireName {
     counter += 1

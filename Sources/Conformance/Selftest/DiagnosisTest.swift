@@ -16,7 +16,7 @@ public struct DiagnosisTest: Sendable {
     /// How many cases the right cause was named in.
     public var rightCauses: Int { explained.count { $0.isRightCause(of: fault) } }
     /// How many cases the right op was blamed in.
-    public var rightBlames: Int { explained.count { $0.blamed == fault.op } }
+    public var rightBlames: Int { explained.count { $0.isRightBlame(of: fault) } }
   }
 
   /// What was said of one case.
@@ -28,8 +28,16 @@ public struct DiagnosisTest: Sendable {
     /// The op that was blamed first.
     public let blamed: String?
 
+    /// Whether the op is that of the fault, in place or not.
+    public func isRightBlame(of fault: Fault) -> Bool {
+      func plain(_ op: String?) -> String? {
+        op.map { $0.hasSuffix("_") ? String($0.dropLast()) : $0 }
+      }
+      return plain(blamed) == plain(fault.op)
+    }
+
     /// Whether the cause is that of the fault; a transposition is a permutation, too.
-    fileprivate func isRightCause(of fault: Fault) -> Bool {
+    public func isRightCause(of fault: Fault) -> Bool {
       cause?.rawValue == fault.looksLike
         || cause == .transposed && fault.looksLike == Diagnosis.Cause.permuted.rawValue
     }

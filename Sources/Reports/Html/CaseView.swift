@@ -51,9 +51,10 @@ struct CaseView {
   // MARK: - Observations
 
   private var observations: String {
+    let observed = row.results.map { numbered($0?.observations ?? []) }
     var text = ""
-    for subject in subjects {
-      let values = row.results.map { $0?.observations.first { $0.subject == subject } }
+    for subject in subjects(observed) {
+      let values = observed.map { list in list.first { $0.subject == subject }?.value }
       var wanted: [String] = []
       for value in values.compactMap({ $0?.wanted }) where !wanted.contains(value) {
         wanted.append(value)
@@ -69,12 +70,24 @@ struct CaseView {
     return text.isEmpty ? "" : "<table class=m>\(text)</table>"
   }
 
-  private var subjects: [String] {
+  /// Observations under names of their own: what is observed a second time is `x.grad (2)`.
+  private func numbered(
+    _ observations: [ObservedValue]
+  ) -> [(subject: String, value: ObservedValue)] {
+    var times: [String: Int] = [:]
+    return observations.map { value in
+      let time = times[value.subject, default: 0] + 1
+      times[value.subject] = time
+      return (time == 1 ? value.subject : "\(value.subject) (\(time))", value)
+    }
+  }
+
+  private func subjects(
+    _ observed: [[(subject: String, value: ObservedValue)]]
+  ) -> [String] {
     var found: [String] = []
-    for result in row.results {
-      for observation in result?.observations ?? [] where !found.contains(observation.subject) {
-        found.append(observation.subject)
-      }
+    for (subject, _) in observed.joined() where !found.contains(subject) {
+      found.append(subject)
     }
     return found
   }
@@ -93,7 +106,11 @@ struct CaseView {
   // MARK: - Finite differences
 
   private var slopes: String {
-    guard let first = row.results.compactMap({ $0?.slopes }).first else { return "" }
+    // Where something is wrong the checker took more steps.
+    let ladders = row.results.compactMap { $0?.slopes }
+    guard let longest = ladders.map(\.rungs.count).max(),
+      let first = ladders.first(where: { $0.rungs.count == longest })
+    else { return "" }
     let claims = zip(table.names, row.results).compactMap { name, result in
       result?.slopes.map { (name: name, error: ($0.claimed - $0.derivative).magnitude) }
     }
@@ -102,7 +119,14 @@ struct CaseView {
     text += HTMLText.escaped(
       "The slope along \(first.subject) is \(NumberText.text(first.derivative)) "
         + "± \(NumberText.short(first.errorBar))\(gsl).")
-    for group in groups({ result in result.slopes.map { [NumberText.text($0.claimed)] } }) {
+    // Of what lies in the shaded part the picture says enough.
+    let wrong = groups { result in
+      guard let slopes = result.slopes else { return nil }
+      let error = (slopes.claimed - slopes.derivative).magnitude
+      return error <= slopes.bound
+        ? nil : ["\(NumberText.text(slopes.claimed)), \(NumberText.short(error)) off"]
+    }
+    for group in wrong {
       text += "<br>\(HTMLText.escaped("\(group.names) \(group.lines.joined())"))"
     }
     return text + "</figcaption></figure>"

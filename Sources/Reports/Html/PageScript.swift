@@ -10,7 +10,7 @@ enum PageScript {
       text.replaceWith(part);
     };
     document.addEventListener('toggle', event => {
-      if (event.target.open && event.target.matches('.f')) fill(event.target);
+      if (event.target.open && event.target.matches('details.f')) fill(event.target);
     }, true);
     const open = () => {
       let name;
@@ -21,7 +21,7 @@ enum PageScript {
         if (place) { fill(place); place = document.getElementById(name) || place; }
       }
       if (!place) return;
-      if (place.matches('.f')) fill(place);
+      if (place.matches('details.f')) fill(place);
       for (let at = place; at; at = at.parentElement) {
         if (at.tagName === 'DETAILS') { at.open = true; at.hidden = false; }
       }
@@ -30,7 +30,7 @@ enum PageScript {
     addEventListener('hashchange', open);
     const words = document.getElementById('words');
     const kind = document.getElementById('kind');
-    const entries = [...document.querySelectorAll('.f')];
+    const entries = [...document.querySelectorAll('details.f')];
     let texts;
     const filter = () => {
       texts ??= entries.map(entry => {
@@ -49,7 +49,7 @@ enum PageScript {
         if (fits) found += 1;
       });
       for (const area of document.querySelectorAll('.a')) {
-        area.hidden = !area.querySelector('.f:not([hidden])');
+        area.hidden = !area.querySelector('details.f:not([hidden])');
         area.open = isOn && !area.hidden && found <= 400;
       }
       document.getElementById('found').textContent = isOn ? found + ' found' : '';

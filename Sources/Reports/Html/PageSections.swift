@@ -25,12 +25,18 @@ struct PageSections {
       }.joined(separator: ", ")
       if counts.isEmpty { text += "nothing ran" }
       if let breakage = run.breakage { text += "<p class=f>\(HTMLText.escaped(breakage))" }
-      for problem in run.summary?.listProblems ?? [] {
-        text += "<p class=f>\(HTMLText.escaped("\(problem.location): \(problem.message)"))"
-      }
+      text += listProblems(run)
       text += facts(run)
       return text + "</div>"
     }.joined()
+  }
+
+  private func listProblems(_ run: ReportedRun) -> String {
+    let problems = run.summary?.listProblems ?? []
+    if problems.isEmpty { return "" }
+    let lines = problems.map { HTMLText.escaped("\($0.location): \($0.message)") }
+    return "<details><summary class=f>\(counted(problems.count, "fault")) of its list of known "
+      + "failures</summary><p class=q>\(lines.joined(separator: "<br>"))</details>"
   }
 
   private func facts(_ run: ReportedRun) -> String {

@@ -30,7 +30,7 @@ enum PageStyle {
     #matrix td{white-space:nowrap}
     #matrix th:first-child{position:sticky;left:0;background:var(--soft)}
     .m{margin:.4rem 0}.m td:nth-child(2){font:.87em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;\
-    overflow-wrap:anywhere}.m td:last-child{white-space:nowrap}
+    overflow-wrap:anywhere}.m td:nth-child(2){min-width:9rem}.m td:nth-child(4){white-space:nowrap}
     .s{font-weight:600;letter-spacing:.12em;margin-right:.4rem}.s i{font-style:normal}
     summary{cursor:pointer;padding:.15rem 0;overflow-wrap:anywhere}
     .a{border-top:1px solid var(--line)}.a>summary{padding:.35rem 0}
@@ -45,7 +45,7 @@ enum PageStyle {
     .l{width:460px}.l .d{stroke:var(--ink);stroke-width:4;stroke-linecap:round;fill:none}
     .l .b{fill:var(--fill)}.l .p{stroke:var(--good);stroke-width:1.5}
     .l .f{stroke:var(--bad);stroke-width:1.5}
-    #grid path{stroke:var(--line);stroke-width:.7;fill:none}
+    #grid text{fill:var(--quiet);font:9px sans-serif}#grid path{stroke:var(--line);stroke-width:.7;fill:none}
     .g{display:block;margin:.5rem 0}.g text{font:12px ui-monospace,monospace;text-anchor:middle}
     .g .e{fill:none;stroke:var(--quiet);stroke-width:1.3}
     .g path{stroke-linejoin:round}.g .k,.g .v,.g .o,.g .w{fill:var(--page);stroke:var(--quiet)}.g .v{fill:var(--fill);stroke:var(--good)}

@@ -21,18 +21,27 @@ struct SlopePlot {
   var svg: String {
     let scale = max(evidence.derivative.magnitude, 1e-300)
     var svg = "<svg class=l viewBox=\"-34 -4 \(Int(Self.width) + 124) \(Int(Self.height) + 24)\""
-    svg += " role=img aria-label=\"error against step\"><use href=\"#grid\"/>"
+    svg += "><use href=\"#grid\"/>"
     let bound = y(evidence.bound / scale)
     svg += "<rect class=b x=0 y=\(bound) width=\(Int(Self.width)) "
     svg += "height=\(max(Int(Self.height) - bound, 0)) />"
-    let dots = evidence.rungs.map { "M\(x($0.exponent)) \(y($0.error / scale))h0" }
-    svg += "<path class=d d=\"\(dots.joined())\"/>"
+    svg += "<path class=d d=\"\(dots(scale))\"/>"
     for line in lines(scale) {
       svg += "<path class=\(line.isLawful ? "p" : "f") d=\"M0 \(line.y)h\(Int(Self.width))\"/>"
       svg +=
         "<text x=\(Int(Self.width) + 4) y=\(line.labelY)>\(HTMLText.escaped(line.label))</text>"
     }
     return svg + "</svg>"
+  }
+
+  /// A dot for each step, as a line of no length from wherever the one before stands.
+  private func dots(_ scale: Double) -> String {
+    var (x, y) = (0, 0)
+    return evidence.rungs.map { rung in
+      let (nextX, nextY) = (self.x(rung.exponent), self.y(rung.error / scale))
+      defer { (x, y) = (nextX, nextY) }
+      return "m\(nextX - x)\(nextY < y ? "" : " ")\(nextY - y)h0"
+    }.joined()
   }
 
   private struct Line {

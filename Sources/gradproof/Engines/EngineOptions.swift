@@ -9,8 +9,9 @@ struct EngineOptions: ParsableArguments {
   @Option(
     name: .customLong("engine"),
     help: ArgumentHelp(
-      "The engine under test: reference, another that \"engines\" shows, such as torch, or exec:COMMAND ARG….",
-      valueName: "engine"))
+      "The engine under test: reference, another that \"engines\" shows, such as torch, or "
+        + "exec:COMMAND ARG….",
+      valueName: "engine"), completion: .custom(EngineCompletion.words))
   var givenEngine: String?
 
   var engine: String { givenEngine ?? "reference" }

@@ -64,10 +64,10 @@ struct DiagnosisReport {
     let fault = trial.fault
     return trial.explained.compactMap { explained in
       var words: [String] = []
-      if let cause = fault.looksLike, explained.cause?.rawValue != cause {
+      if let cause = fault.looksLike, !explained.isRightCause(of: fault) {
         words.append("looks like \(explained.cause?.rawValue ?? "nothing"), not \(cause)")
       }
-      if let op = fault.op, explained.blamed != op {
+      if let op = fault.op, !explained.isRightBlame(of: fault) {
         words.append("blamed \(explained.blamed ?? "nothing"), not \(op)")
       }
       return words.isEmpty

@@ -36,8 +36,7 @@ struct RunCommand: ParsableCommand {
       valueName: "run.jsonl"))
   var resume: String?
 
-  @Option(help: "When to colour words: auto, always or never.")
-  var color = ColorChoice.auto
+  @OptionGroup var textOptions: TextOptions
 
   func run() throws {
     guard let resume else { return try perform() }
@@ -62,7 +61,7 @@ struct RunCommand: ParsableCommand {
     try bazel?.touchStatusFile()
     let source = try engineOptions.source()
     let output = RunOutput(
-      format: format, style: Terminal.style(color: color),
+      format: format, style: textOptions.style, progress: Terminal.progress(textOptions.progress),
       files: report + (bazel?.reports ?? []), resuming: resumed)
     Interruption.listen()
     let run: Conformance.Run

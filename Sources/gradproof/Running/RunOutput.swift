@@ -15,6 +15,7 @@ final class RunOutput: Sendable {
 
   private let format: ReportFormat
   private let style: TextStyle
+  private let progress: ProgressDisplay?
   private let files: [FileReport]
   private let resumed: StoredRun?
   private let state = Mutex(State())
@@ -24,11 +25,16 @@ final class RunOutput: Sendable {
   /// - Parameters:
   ///   - format: The format on standard output.
   ///   - style: How text on standard output is laid out.
+  ///   - progress: What shows how far the run is.
   ///   - files: Further reports.
   ///   - resumed: The run that is gone on with, in its own record.
-  init(format: ReportFormat, style: TextStyle, files: [FileReport], resuming resumed: StoredRun?) {
+  init(
+    format: ReportFormat, style: TextStyle, progress: ProgressDisplay?, files: [FileReport],
+    resuming resumed: StoredRun?
+  ) {
     self.format = format
     self.style = style
+    self.progress = progress
     self.files = files
     self.resumed = resumed
   }
@@ -49,6 +55,7 @@ final class RunOutput: Sendable {
       if state.refusal != nil { return }
       for index in state.reports.indices { state.reports[index].receive(event) }
       for index in state.records.indices { state.records[index].receive(event) }
+      progress?.receive(event)
     }
   }
 
@@ -68,10 +75,9 @@ final class RunOutput: Sendable {
       // A record that is whole is only told again.
       if resumed.ending != .complete { state.records.append(try RecordFile(continuing: resumed)) }
     }
+    let output = format == .pretty ? Terminal.outputForPeople : Terminal.output
     state.reports.append(
-      format.report(
-        to: Terminal.output, progress: Terminal.showsProgress ? Terminal.errorOutput : nil,
-        style: style))
+      format.report(to: progress?.around(output) ?? output, style: style))
     for file in files {
       if file.format == .jsonl, RecordFile.canBeginAt(file.path) {
         state.records.append(try RecordFile(creating: file.path))

@@ -56,8 +56,8 @@ struct ShardTests {
         source: a test
         over: {n: [1, 2, 3, 4, 5, 6, 7, 8, 9]}
         variables: {x: [1.0, 2.0]}
-        steps: ["y = sum(x * x * n)", "backward(y)"]
-        expect: {x.grad: 2 * x * n}
+        steps: ["y = sum(x * x * $n)", "backward(y)"]
+        expect: {x.grad: 2 * x * $n}
     """
 
   private func cases() throws -> [Case] {

@@ -73,7 +73,7 @@ struct FormatTests {
   @Test("markdown stays below GitHub's limit, cut off between rows")
   func markdownLimit() {
     var events = Array(GoldenRun.events().prefix(1))
-    for number in 0..<8_000 {
+    for number in 0..<12_000 {
       var result = GoldenRun.results[1]
       result.id = "a/b/\(number)"
       events.append(.caseFinished(result))

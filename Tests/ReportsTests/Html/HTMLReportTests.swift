@@ -32,8 +32,13 @@ struct HTMLReportTests {
   @Test("engines that say the same are told of once, and have a mark each")
   func sideBySide() {
     #expect(page.contains("<i class=p>✓✓</i>"))
-    #expect(page.contains("toy, other: mismatch"))
+    #expect(page.contains("all: mismatch"))
     #expect(page.contains("<td>all<td>0 ulp"))
+  }
+
+  @Test("what is observed twice is shown twice")
+  func repeatedObservation() {
+    #expect(page.contains("<tr><td>x.grad<td>none<td>all<tr><td>x.grad (2)<td>"))
   }
 
   @Test("a link of a list that is no web address is text")

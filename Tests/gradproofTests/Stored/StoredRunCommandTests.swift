@@ -12,8 +12,8 @@ struct StoredRunCommandTests {
         source: a test
         over: {n: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]}
         variables: {x: [1.0, 2.0]}
-        steps: ["y = sum(x * x * n)", "backward(y)"]
-        expect: {x.grad: 2 * x * n}
+        steps: ["y = sum(x * x * $n)", "backward(y)"]
+        expect: {x.grad: 2 * x * $n}
         gradcheck: {of: y}
       wrong:
         about: The gradient of x² is 3x.

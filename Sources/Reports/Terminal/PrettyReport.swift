@@ -4,11 +4,9 @@ import EngineKit
 /// The report for people: progress, each failure as it happens, then a summary.
 public struct PrettyReport: Report {
   private let output: TextOutput
-  private let progress: TextOutput?
   private let style: TextStyle
   private var header: RunHeader?
-  private var finished = 0
-  private var areas: [(name: String, counts: [String: Int])] = []
+  private var areas: [(name: String, counts: StandingCounts)] = []
   private var unexpected: [CaseResult] = []
   private var missing: [String: Int] = [:]
   private var conventions = 0
@@ -17,11 +15,9 @@ public struct PrettyReport: Report {
   ///
   /// - Parameters:
   ///   - output: Where results go.
-  ///   - progress: Where the line that counts cases goes; `nil` where nobody sees it.
-  ///   - style: Colours and width.
-  public init(to output: TextOutput, progress: TextOutput? = nil, style: TextStyle) {
+  ///   - style: Colours, width and how much is told.
+  public init(to output: TextOutput, style: TextStyle) {
     self.output = output
-    self.progress = progress
     self.style = style
   }
 
@@ -30,49 +26,45 @@ public struct PrettyReport: Report {
     switch event {
     case .runStarted(let header):
       self.header = header
+      if style.verbosity == .quiet { return }
       output.write(
         "gradproof \(header.version) · engine \(TextStyle.harmless(header.engine.name)) "
           + "\(TextStyle.harmless(header.engine.version)) · "
           + "\(counted(header.selected, "case")) · seed \(header.seed)\n")
     case .caseFinished(let result): receive(result)
-    case .runFinished(let summary):
-      clearProgress()
-      output.write(closing(summary))
+    case .runFinished(let summary): output.write(closing(summary))
     }
   }
 
   private mutating func receive(_ result: CaseResult) {
-    finished += 1
-    let area = result.id.split(separator: "/").first.map(String.init) ?? result.id
-    if areas.last?.name != area, !areas.contains(where: { $0.name == area }) {
-      areas.append((area, [:]))
+    if areas.last?.name != result.area, !areas.contains(where: { $0.name == result.area }) {
+      areas.append((result.area, StandingCounts()))
     }
-    if let index = areas.firstIndex(where: { $0.name == area }) {
-      areas[index].counts[result.standing, default: 0] += 1
+    if let index = areas.firstIndex(where: { $0.name == result.area }) {
+      areas[index].counts.count(result)
     }
     for reason in result.missing { missing[reason, default: 0] += 1 }
     conventions += result.conventions.count
     let isDisputed = result.tier == .quarantine && !result.verdict.isExpected
-    if !result.isExpected || isDisputed {
-      if !isDisputed { unexpected.append(result) }
-      clearProgress()
-      output.write("\n" + failure(result))
+    if result.isExpected && !isDisputed {
+      if style.verbosity == .verbose { output.write(line(result)) }
+      return
     }
-    showProgress(result)
+    if !isDisputed { unexpected.append(result) }
+    if style.verbosity != .quiet { output.write("\n" + failure(result)) }
   }
 
-  // MARK: - Progress
-
-  private func showProgress(_ result: CaseResult) {
-    guard let progress, let header else { return }
-    let count = "\(finished)/\(header.selected)"
-    let failed = unexpected.isEmpty ? "" : "  \(unexpected.count) failed"
-    let line = "\(count)\(failed)  \(result.id)"
-    progress.write("\r\u{1B}[K" + String(line.prefix(style.width - 1)))
-  }
-
-  private func clearProgress() {
-    progress?.write("\r\u{1B}[K")
+  /// A case that needs nobody's attention, for those who want to see all.
+  private func line(_ result: CaseResult) -> String {
+    var text = style.paint(result.standing, TextStyle.role(of: result))
+    text += "  \(result.id)  " + style.paint(Self.duration(result.seconds), .quiet)
+    if !result.missing.isEmpty {
+      text += "  for want of \(TextStyle.harmless(result.missing.joined(separator: ", ")))"
+    }
+    if case .excused(let reason) = result.outcome { text += "  \(TextStyle.harmless(reason))" }
+    text += "\n"
+    for note in result.notes { text += style.wrap(TextStyle.harmless(note), indent: 6) + "\n" }
+    return text
   }
 
   // MARK: - Failures
@@ -117,32 +109,49 @@ public struct PrettyReport: Report {
   // MARK: - The summary
 
   private func closing(_ summary: RunSummary) -> String {
+    (style.verbosity == .quiet ? "" : overview(summary)) + problems(summary) + counts(summary)
+  }
+
+  /// The counts of each area, and what else is worth knowing of the whole.
+  private func overview(_ summary: RunSummary) -> String {
     var text = "\n"
     let width = areas.map(\.name.count).max() ?? 0
     for area in areas {
       let name = area.name.padding(to: width)
-      text += style.wrap("\(name)  \(counts(area.counts))", indent: 0, hanging: width + 2) + "\n"
+      text += style.wrap("\(name)  \(area.counts.text)", indent: 0, hanging: width + 2) + "\n"
     }
     if !missing.isEmpty {
       let reasons = missing.sorted { ($0.value, $1.key) > ($1.value, $0.key) }
         .map { "\($0.key) (\($0.value))" }
       text +=
         style.wrap(
-          "unsupported for want of: " + reasons.joined(separator: ", "), indent: 0,
+          "unsupported for want of: " + TextStyle.harmless(reasons.joined(separator: ", ")),
+          indent: 0,
           hanging: 2) + "\n"
     }
     if conventions > 0 {
-      text += "\(counted(conventions, "convention")) noted where several derivatives are lawful\n"
+      text += style.wrap(
+        "\(counted(conventions, "convention")) noted where several derivatives are lawful; "
+          + "--report conventions=FILE tells which", indent: 0, hanging: 2) + "\n"
     }
     for note in summary.notes {
       text += style.wrap("note: " + TextStyle.harmless(note), indent: 0, hanging: 2) + "\n"
     }
+    return text
+  }
+
+  /// What needs attention once more, in short, where one looks first in a long log.
+  private func problems(_ summary: RunSummary) -> String {
+    var text = ""
     if !unexpected.isEmpty {
-      text += "\n"
-      for result in unexpected.prefix(20) {
+      if style.verbosity != .quiet { text += "\n" }
+      for result in unexpected.prefix(Self.repeated) {
         text += "\(style.paint(result.standing, TextStyle.role(of: result)))  \(result.id)\n"
+        guard let finding = result.findings.first else { continue }
+        text += style.wrap(TextStyle.harmless(finding.headline), indent: 4, hanging: 6) + "\n"
       }
-      if unexpected.count > 20 { text += "and \(unexpected.count - 20) more\n" }
+      let left = unexpected.count - Self.repeated
+      if left > 0 { text += "and \(left) more\n" }
     }
     for problem in summary.listProblems {
       text += style.paint("list", .bad) + "  "
@@ -152,25 +161,23 @@ public struct PrettyReport: Report {
       text += "\n" + style.paint("the engine cannot be run any more", .bad) + ": "
       text += TextStyle.harmless(failure.message) + "\n"
     }
+    return text
+  }
+
+  /// How many failures are told of again at the end.
+  private static let repeated = 40
+
+  /// The last line.
+  private func counts(_ summary: RunSummary) -> String {
     let role: TextStyle.Role = summary.exitStatus == .success ? .good : .bad
-    var standings: [String: Int] = [:]
-    for area in areas { standings.merge(area.counts) { $0 + $1 } }
-    if let notRun = summary.counts[.notRun] { standings[Verdict.notRun.rawValue] = notRun }
-    let all = counts(standings)
-    text += "\n" + style.paint(all.isEmpty ? "nothing ran" : all, role)
+    var all = StandingCounts(notRun: summary.counts[.notRun] ?? 0)
+    for area in areas { all.add(area.counts) }
+    var text = style.verbosity == .quiet ? "" : "\n"
+    text += style.paint(all.isEmpty ? "nothing ran" : all.text, role)
     text += " · \(counted(summary.checks, "check")) · \(Self.duration(summary.seconds))"
     if summary.disputed > 0 { text += " · \(summary.disputed) disputed" }
     if summary.interrupted { text += " · " + style.paint("interrupted", .bad) }
     return text + "\n"
-  }
-
-  /// Counts by standing, passes first, then the other expected ones, then the rest.
-  private func counts(_ counts: [String: Int]) -> String {
-    let kinds: [KnownStanding.Kind] = [.expectedFailure, .unexpectedPass, .changed]
-    let order = Verdict.allCases.map(\.rawValue) + kinds.map(\.rawValue)
-    return order.filter { counts[$0, default: 0] > 0 }
-      .map { "\(counts[$0, default: 0]) \($0 == Verdict.pass.rawValue ? "passed" : $0)" }
-      .joined(separator: ", ")
   }
 
   private static func duration(_ seconds: Double) -> String {

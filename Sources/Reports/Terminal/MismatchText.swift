@@ -15,7 +15,9 @@ public struct MismatchText {
   /// The lines, an empty one first.
   public var text: String {
     let subject = style.paint(TextStyle.harmless(finding.subject), .strong)
-    var text = "\n" + style.wrap("\(subject)  \(finding.message)", indent: 4, hanging: 6) + "\n"
+    var text =
+      "\n" + style.wrap("\(subject)  \(TextStyle.harmless(finding.message))", indent: 4, hanging: 6)
+      + "\n"
     if let wanted = finding.wanted { text += line("want", wanted, finding.first?.wantedHex) }
     if let got = finding.got { text += line("got", got, finding.first?.gotHex) }
     if let distance = finding.distance { text += line("apart", Self.text(distance)) }

@@ -7,10 +7,26 @@ public struct TextStyle: Sendable {
   /// The number of columns.
   public var width: Int
 
+  /// How much is told of a run.
+  public var verbosity: Verbosity
+
   /// Makes a style.
-  public init(usesColor: Bool = false, width: Int = 80) {
+  public init(
+    usesColor: Bool = false, width: Int = 80, verbosity: Verbosity = .normal
+  ) {
     self.usesColor = usesColor
     self.width = max(width, 40)
+    self.verbosity = verbosity
+  }
+
+  /// How much is told of a run.
+  public enum Verbosity: Sendable, Hashable {
+    /// What is not as expected in a line each, and the counts.
+    case quiet
+    /// Each failure with all that is known of it, and the counts by area.
+    case normal
+    /// A line for each case besides.
+    case verbose
   }
 
   /// What a piece of text is, which decides its colour.
