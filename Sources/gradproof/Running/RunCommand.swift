@@ -18,7 +18,8 @@ struct RunCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Write a report to a file as well; may be given several times.", valueName: "format=file"))
+      "Write a report to a file as well, such as junit=run.xml; may be given several times.",
+      valueName: "format=file"))
   var report: [FileReport] = []
 
   @OptionGroup var runOptions: RunOptions
