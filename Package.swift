@@ -75,6 +75,17 @@ let package = Package(
         "GradientCheck", "Reports", "Repro",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
+      resources: [
+        .embedInCode("Templates/engine.py.template"),
+        .embedInCode("Templates/README.python.template"),
+        .embedInCode("Templates/engine.cpp.template"),
+        .embedInCode("Templates/Makefile.template"),
+        .embedInCode("Templates/README.cpp.template"),
+        .embedInCode("Templates/Package.swift.template"),
+        .embedInCode("Templates/Engine.swift.template"),
+        .embedInCode("Templates/main.swift.template"),
+        .embedInCode("Templates/README.swift.template"),
+      ],
       swiftSettings: strict),
 
     // MARK: - Tests

@@ -18,6 +18,8 @@ public enum ReportFormat: String, Sendable, CaseIterable {
   case html
   /// The JSON that shields.io makes a badge of.
   case badge
+  /// What was chosen where several derivatives are lawful, as a table.
+  case conventions
 
   /// Makes a report that writes to `output`.
   ///
@@ -38,6 +40,7 @@ public enum ReportFormat: String, Sendable, CaseIterable {
     case .github: GitHubReport(to: output)
     case .html: HTMLReport(to: output)
     case .badge: BadgeReport(to: output)
+    case .conventions: ConventionsReport(to: output)
     }
   }
 }

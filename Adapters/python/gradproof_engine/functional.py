@@ -231,15 +231,25 @@ class Functional(Engine):
 
         if len(of) == 1 and cotangents[0] is None:
             return self.gradient(lambda *values: function(*values)[0], primals)
-        seeds = [self.ones_like(self.replay([root], given)[0]) if cotangent is None
+        # Too few or too many of them are the engine's to refuse.
+        seeds = [self.ones_like(self.replay([of[i]], given)[0]) if cotangent is None
                  else self.replay([cotangent], given)[0]
-                 for root, cotangent in zip(of, cotangents)]
+                 for i, cotangent in enumerate(cotangents)]
         return self.vjp(function, primals, seeds)
 
     def _cotangents(self, names: Optional[List[Optional[str]]], count: int) -> List[Any]:
         if names is None:
             return [None] * count
         return [None if name is None else self.looked_up(name) for name in names]
+
+    def _apply(self, command: Command) -> None:
+        """An op, or a function of the case's own, on values of the engine's."""
+        function = self.functions.get(command["op"])
+        if function is None:
+            Engine.do_apply(self, command)
+        else:
+            self.bind(command["out"], function(
+                *self.operands(command["in"]), **self.attributes(command.get("attrs", {}))))
 
     def _evaluated(self, commands: Sequence[Command], names: Dict[str, Any]) -> Dict[str, Any]:
         """Runs the commands of a body on values of the engine's, and gives all names."""
@@ -249,7 +259,7 @@ class Functional(Engine):
                 if command["do"] == "tensor":
                     self.names[command["out"]] = self.tensor(decode_tensor(command))
                 elif command["do"] == "apply":
-                    Engine.do_apply(self, command)
+                    self._apply(command)
                 elif command["do"] != "release":
                     raise unsupported(f"command {command['do']} in a body")
             return self.names

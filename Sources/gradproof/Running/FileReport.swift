@@ -38,12 +38,14 @@ struct FileReport: ExpressibleByArgument {
     return TextOutput { text in Self.write(Data(text.utf8), to: handle, at: path) }
   }
 
-  /// Makes a file.
+  /// Makes a file, or opens what is no file, such as a pipe.
   static func handle(creating path: String) throws -> FileHandle {
-    guard FileManager.default.createFile(atPath: path, contents: nil),
-      let handle = FileHandle(forWritingAtPath: path)
-    else { throw Exit(.usage, "the report \"\(path)\" cannot be written") }
-    return handle
+    let descriptor = Foundation.open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else {
+      let reason = String(cString: strerror(errno))
+      throw Exit(.usage, "the report \"\(path)\" cannot be written: \(reason)")
+    }
+    return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
   }
 
   /// Writes at once, so that nothing is lost when the process dies; there is no going on without.

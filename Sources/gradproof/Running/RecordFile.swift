@@ -43,9 +43,9 @@ struct RecordFile {
 
   /// Whether lines in another order can be put in order later: a pipe takes them as events come.
   static func canBeginAt(_ path: String) -> Bool {
-    let attributes = try? FileManager.default.attributesOfItem(
-      atPath: URL(fileURLWithPath: path).resolvingSymlinksInPath().path)
-    return path != "-" && (attributes?[.type] as? FileAttributeType ?? .typeRegular) == .typeRegular
+    var facts = stat()
+    guard path != "-" else { return false }
+    return stat(path, &facts) != 0 || facts.st_mode & S_IFMT == S_IFREG
   }
 
   /// Takes a result that was judged.

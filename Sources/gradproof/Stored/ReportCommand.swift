@@ -42,13 +42,17 @@ struct ReportCommand: ParsableCommand {
 
   /// Writes several runs into one report each, side by side.
   private func writeSeveral(_ stored: [StoredRun]) throws {
-    if let single = to.first(where: { $0.format != .html }) {
+    let sideBySide: [ReportFormat] = [.html, .conventions]
+    if let single = to.first(where: { !sideBySide.contains($0.format) }) {
       throw Exit(
         .usage,
         "a report as \(single.format.rawValue) is about one run, and \(stored.count) were given; "
           + "shards of one run are put together by \"gradproof merge\"")
     }
-    let page = HTMLReport.page(of: stored.map { ReportedRun($0.events) })
-    for file in to { try file.write(page) }
+    let runs = stored.map { ReportedRun($0.events) }
+    for file in to {
+      try file.write(
+        file.format == .html ? HTMLReport.page(of: runs) : ConventionsReport.table(of: runs))
+    }
   }
 }

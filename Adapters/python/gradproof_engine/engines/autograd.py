@@ -8,9 +8,14 @@ from typing import Any, Callable, Dict, List, Sequence
 import autograd
 import autograd.extend
 import autograd.numpy as anp
-import autograd.scipy.special as special
+from autograd.core import VJPNode, primitive_vjps
 from autograd.differential_operators import make_jvp
-from autograd.tracer import getval
+from autograd.tracer import getval, notrace_primitives
+
+try:
+    import autograd.scipy.special as special
+except ImportError:  # SciPy is optional
+    special = None
 
 from ..errors import ErrorTable
 from ..functional import Functional
@@ -18,19 +23,29 @@ from ..wire import TensorValue
 from . import numpy_ops, numpy_values
 
 
+def _offers(namespace: Any, name: str) -> bool:
+    """Whether autograd can differentiate a function, or knows that there is nothing to.
+
+    It wraps every function of NumPy's, also those that it has no derivative of.
+    """
+    function = getattr(namespace, name, None)
+    return function is not None and (
+        not hasattr(function, "fun") or function in primitive_vjps
+        or function in notrace_primitives[VJPNode])
+
+
 def _ops() -> Dict[str, Callable[..., Any]]:
-    ops = numpy_ops.table(anp)
+    ops = numpy_ops.table(anp, offers=_offers)
     names = {"erf": "erf", "erfc": "erfc", "erfinv": "erfinv", "lgamma": "gammaln",
              "digamma": "digamma", "i0": "i0", "i1": "i1", "logit": "logit", "sigmoid": "expit"}
     ops.update((name, getattr(special, its)) for name, its in names.items()
-               if hasattr(special, its))
-    ops.update({
-        "logsumexp": lambda x, dim=None, keepdim=False: special.logsumexp(
-            x, axis=tuple(dim) if isinstance(dim, list) else dim, keepdims=keepdim),
-        "polygamma": lambda x, n: special.polygamma(n, x),
-        "detach": getval,
-        "to": lambda x, dtype: x.astype(dtype),
-    })
+               if _offers(special, its))
+    if special is not None:
+        ops.update({
+            "logsumexp": lambda x, dim=None, keepdim=False: special.logsumexp(
+                x, axis=tuple(dim) if isinstance(dim, list) else dim, keepdims=keepdim),
+            "polygamma": lambda x, n: special.polygamma(n, x)})
+    ops.update({"detach": getval, "to": lambda x, dtype: x.astype(dtype)})
     return ops
 
 

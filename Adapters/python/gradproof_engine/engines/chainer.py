@@ -20,11 +20,12 @@ from ..wire import TensorValue  # noqa: E402
 from . import numpy_ops, numpy_values  # noqa: E402
 
 _SAME = """sqrt rsqrt exp expm1 log log2 log10 log1p sin cos tan sinh cosh tanh sigmoid erf erfc
-    erfinv lgamma digamma ndtr ndtri log_ndtr floor ceil sign relu relu6 selu softplus maximum
-    minimum fmod where matmul det inv square cholesky""".split()
+    erfinv lgamma digamma ndtr ndtri log_ndtr floor ceil sign relu relu6 selu softplus matmul inv
+    square cholesky""".split()
 _RENAMED = {"abs": F.absolute, "asin": F.arcsin, "acos": F.arccos, "atan": F.arctan,
-            "atan2": F.arctan2, "trunc": F.fix, "hardsigmoid": F.hard_sigmoid}
-
+            "trunc": F.fix}
+# These take no Python number where a variable stands.
+_BINARY = {"maximum": F.maximum, "minimum": F.minimum, "fmod": F.fmod, "atan2": F.arctan2}
 
 _COMPARISONS = {name: getattr(operator, name) for name in "eq ne lt le gt ge".split()}
 
@@ -37,6 +38,14 @@ def _comparison(function: Callable[..., Any]) -> Callable[..., Any]:
         return chainer.Variable(numpy.asarray(compared), requires_grad=False)
 
     return apply
+
+
+def _array_like(x: Any, other: Any) -> Any:
+    return numpy.asarray(x, dtype=other.dtype) if isinstance(x, (int, float)) else x
+
+
+def _binary(function: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda a, b: function(_array_like(a, b), _array_like(b, a))
 
 
 def _axis(dim: Any) -> Any:
@@ -59,16 +68,22 @@ def _extremum(function: Callable[..., Any], place: Callable[..., Any]) -> Callab
 def _ops() -> Dict[str, Callable[..., Any]]:
     ops = {name: getattr(F, name) for name in _SAME if hasattr(F, name)}
     ops.update(_RENAMED)
-    ops.update({"add": operator.add, "sub": operator.sub, "mul": operator.mul,
+    ops.update({"add": lambda a, b, alpha=1: a + (b if alpha == 1 else b * alpha),
+                "sub": lambda a, b, alpha=1: a - (b if alpha == 1 else b * alpha),
+                "mul": operator.mul,
                 "div": operator.truediv, "pow": operator.pow, "neg": operator.neg,
                 "mm": F.matmul, "mv": F.matmul, "dot": F.matmul, "bmm": F.matmul})
+    ops.update((name, _binary(function)) for name, function in _BINARY.items())
     for name, function in {"sum": F.sum, "mean": F.mean, "prod": F.prod, "amax": F.max,
                            "amin": F.min}.items():
         ops[name] = _reduction(function)
     ops.update((name, _comparison(function)) for name, function in _COMPARISONS.items())
     ops.update({
         "max": _extremum(F.max, F.argmax), "min": _extremum(F.min, F.argmin),
-        "clamp": lambda x, min, max: F.clip(x, min, max),
+        "where": lambda condition, x, y: F.where(
+            condition, _array_like(x, y), _array_like(y, x)),
+        "clamp": lambda x, min=None, max=None: F.clip(x, min, max),
+        "det": lambda x: F.det(x) if x.ndim == 2 else F.batch_det(x),
         "logsumexp": lambda x, dim=None: F.logsumexp(x, axis=_axis(dim)),
         "softmax": lambda x, dim: F.softmax(x, axis=dim),
         "log_softmax": lambda x, dim: F.log_softmax(x, axis=dim),
@@ -77,8 +92,10 @@ def _ops() -> Dict[str, Callable[..., Any]]:
         "reshape": lambda x, shape: F.reshape(x, tuple(shape)),
         "transpose": lambda x, dim0, dim1: F.swapaxes(x, dim0, dim1),
         "permute": lambda x, dims: F.transpose(x, tuple(dims)),
-        "expand": lambda x, size: F.broadcast_to(x, tuple(size)),
-        "broadcast_to": lambda x, size: F.broadcast_to(x, tuple(size)),
+        "expand": lambda x, size: F.broadcast_to(
+            x, numpy_ops._expanded(x.shape, tuple(size))),
+        "broadcast_to": lambda x, size: F.broadcast_to(
+            x, numpy_ops._expanded(x.shape, tuple(size))),
         "squeeze": lambda x, dim=None: F.squeeze(x, axis=dim),
         "unsqueeze": lambda x, dim: F.expand_dims(x, dim),
         "cat": lambda xs, dim=0: F.concat(xs, axis=dim),
@@ -114,6 +131,9 @@ class Adapter(DefineByRun):
         (RuntimeError, "single-element", "not-scalar"),
         (ValueError, "shape", "shape-mismatch"),
         (ValueError, "broadcast", "shape-mismatch"),
+        (TypeError, "dtype", "dtype-mismatch"),
+        (ValueError, "singular", "domain"),
+        (IndexError, "", "bad-argument"),
         (TypeError, "", "bad-argument"),
         (ValueError, "", "bad-argument"),
     ])
@@ -144,6 +164,10 @@ class Adapter(DefineByRun):
         if len(roots) == 1:
             roots[0].backward(enable_double_backprop=double)
         else:
+            # It begins at those roots alone that have a gradient: a scalar's is 1.
+            for root in roots:
+                if root.grad_var is None and root.size == 1:
+                    root.grad = numpy.ones_like(root.array)
             chainer.backward(roots, enable_double_backprop=double)
 
     def gradient(self, tensor: Any) -> Any:

@@ -7,6 +7,7 @@ from typing import Any, Callable, Dict, Sequence
 
 import mygrad
 import mygrad.nnet.activations as activations
+import numpy
 
 from ..define_by_run import DefineByRun
 from ..errors import ErrorTable, unsupported
@@ -31,12 +32,20 @@ def _ops() -> Dict[str, Callable[..., Any]]:
         "clone": lambda x: +x,
         "detach": lambda x: mygrad.astensor(x.data, constant=True),
     })
+    # What mygrad knows as a function of NumPy's alone takes no tensor with a gradient.
+    for name in "floor ceil trunc sign fmod remainder floor_divide".split():
+        ops.pop(name, None)
+    for name, function in list(ops.items()):
+        if hasattr(function, "nin") and not isinstance(function, numpy.ufunc):
+            ops[name + "_"] = lambda *xs, function=function: function(*xs, out=xs[0])
     ops.update({name + "_": lambda x, y, function=function: function(x, y)
                 for name, function in {
         "add": operator.iadd, "sub": operator.isub, "mul": operator.imul,
         "div": operator.itruediv, "pow": operator.ipow}.items()})
-    for name in "exp sin cos tanh sqrt square log abs reciprocal".split():
-        ops[name + "_"] = lambda x, function=ops[name]: function(x, out=x)
+    # An integer index alone copies one element, as NumPy's does.
+    ops["select"] = lambda x, dim, index: x[
+        (slice(None),) * (dim % x.ndim) + (index, Ellipsis)]
+    ops["unbind"] = lambda x, dim=0: [ops["select"](x, dim, i) for i in range(x.shape[dim])]
     ops.update({"copy_": _assigned, "fill_": _assigned, "zero_": lambda x: _assigned(x, 0)})
     return ops
 
@@ -55,6 +64,7 @@ class Adapter(DefineByRun):
         (ValueError, "broadcast", "shape-mismatch"),
         (ValueError, "shape", "shape-mismatch"),
         (ValueError, "cannot involve non-constant", "not-implemented"),
+        (NotImplementedError, "", "not-implemented"),
         (ValueError, "constant", "dtype-not-differentiable"),
         (IndexError, "", "bad-argument"),
         (ValueError, "", "bad-argument"),
@@ -86,7 +96,7 @@ class Adapter(DefineByRun):
             tensor._grad = None if gradient is None else gradient.data
 
     def read_requires_grad(self, tensor: Any) -> bool:
-        return not tensor.constant
+        return not getattr(tensor, "constant", True)  # comparisons give arrays of NumPy's
 
     def read_storage(self, tensor: Any) -> str:
         base = tensor.data

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple, Union
 
+from ..errors import unsupported
+
 Function = Callable[..., Any]
 Ints = Union[int, Sequence[int]]
 
@@ -33,13 +35,21 @@ _REDUCTIONS = {
 _LINALG = {name: name for name in "det inv pinv matrix_power".split()}
 
 
-def table(xp: Any, linalg: Any = None) -> Dict[str, Function]:
-    """The ops that a namespace like NumPy's has."""
+def table(xp: Any, linalg: Any = None,
+          offers: Callable[[Any, str], bool] = hasattr) -> Dict[str, Function]:
+    """The ops that a namespace like NumPy's has.
+
+    `offers` says whether a namespace has a function to which the engine's derivatives go.
+    """
     linalg = linalg or getattr(xp, "linalg", None)
     ops: Dict[str, Function] = {}
 
     def add(name: str, needs: Sequence[str], function: Function) -> None:
-        if all(hasattr(xp, need) for need in needs):
+        if all(offers(xp, need) for need in needs):
+            ops[name] = function
+
+    def make(name: str, function: Function) -> None:
+        if hasattr(xp, name):
             ops[name] = function
 
     for name, its_name in {**_UNARY, **_BINARY}.items():
@@ -47,7 +57,7 @@ def table(xp: Any, linalg: Any = None) -> Dict[str, Function]:
     for name, its_name in _REDUCTIONS.items():
         add(name, [its_name], _reduction(getattr(xp, its_name, None)))
     for name, its_name in _LINALG.items():
-        if hasattr(linalg, its_name):
+        if offers(linalg, its_name):
             ops[name] = getattr(linalg, its_name)
 
     add("add", ["add"], lambda a, b, alpha=1: xp.add(a, b if alpha == 1 else b * alpha))
@@ -55,7 +65,7 @@ def table(xp: Any, linalg: Any = None) -> Dict[str, Function]:
     add("div", ["divide"], lambda a, b: xp.divide(a, b))
     add("round", ["round"], lambda x, decimals=0: xp.round(x, decimals))
     add("clamp", ["clip"], lambda x, min=None, max=None: xp.clip(x, min, max))
-    add("nan_to_num", ["nan_to_num"], lambda x, nan=0.0, **to: xp.nan_to_num(x, nan=nan, **to))
+    add("nan_to_num", ["nan_to_num"], lambda x, **to: xp.nan_to_num(x, **to))
     add("isclose", ["isclose"], xp.isclose if hasattr(xp, "isclose") else None)
     add("max", ["max", "argmax"], _extremum(xp, "max"))
     add("min", ["min", "argmin"], _extremum(xp, "min"))
@@ -66,16 +76,16 @@ def table(xp: Any, linalg: Any = None) -> Dict[str, Function]:
 
     add("reshape", ["reshape"], lambda x, shape: xp.reshape(x, _ints(shape)))
     add("flatten", ["reshape"], lambda x, start_dim=0, end_dim=-1: xp.reshape(
-        x, _flattened(tuple(x.shape), start_dim, end_dim)))
+        x, _flattened(_shape_of(x), start_dim, end_dim)))
     add("transpose", ["swapaxes"], lambda x, dim0, dim1: xp.swapaxes(x, dim0, dim1))
     add("mT", ["swapaxes"], lambda x: xp.swapaxes(x, -1, -2))
     add("permute", ["transpose"], lambda x, dims: xp.transpose(x, _ints(dims)))
     for name in ("expand", "broadcast_to"):
         add(name, ["broadcast_to"], lambda x, size: xp.broadcast_to(
-            x, _expanded(tuple(x.shape), _ints(size))))
+            x, _expanded(_shape_of(x), _ints(size))))
     # An extent other than 1 stays as it is, as it does in PyTorch.
     add("squeeze", ["squeeze"], lambda x, dim=None: xp.squeeze(x) if dim is None else xp.squeeze(
-        x, tuple(d for d in _ints(dim) if x.shape[d] == 1)))
+        x, tuple(d for d in _ints(dim) if _shape_of(x)[d] == 1)))
     add("unsqueeze", ["expand_dims"], lambda x, dim: xp.expand_dims(x, dim))
     add("movedim", ["moveaxis"], lambda x, source, destination: xp.moveaxis(
         x, source, destination))
@@ -113,33 +123,38 @@ def table(xp: Any, linalg: Any = None) -> Dict[str, Function]:
 
     add("einsum", ["einsum"], lambda *operands, equation: xp.einsum(equation, *operands))
     add("tensordot", ["tensordot"], lambda a, b, dims=2: xp.tensordot(a, b, dims))
-    if hasattr(linalg, "cholesky"):
+    if offers(linalg, "cholesky"):
         ops["cholesky"] = lambda x: linalg.cholesky(x)
-    if hasattr(linalg, "solve"):
+    if offers(linalg, "solve"):
         ops["solve"] = lambda a, b: linalg.solve(a, b)
-    if hasattr(linalg, "slogdet"):
+    if offers(linalg, "slogdet"):
         ops["slogdet"] = lambda a: tuple(linalg.slogdet(a))
-    if hasattr(linalg, "eigh"):
+    if offers(linalg, "eigh"):
         ops["eigh"] = lambda a, **options: tuple(linalg.eigh(a, **options))
-    if hasattr(linalg, "svd"):
+    if offers(linalg, "svd"):
         ops["svd"] = lambda a, full_matrices=True: tuple(linalg.svd(a, full_matrices))
-    if hasattr(linalg, "qr"):
+    if offers(linalg, "qr"):
         ops["qr"] = lambda a, mode="reduced": tuple(linalg.qr(a, mode))
-    if hasattr(linalg, "norm"):
+    if offers(linalg, "norm"):
         ops["norm"] = ops["vector_norm"] = _norm(linalg)
 
     add("zeros_like", ["zeros_like"], lambda x, dtype=None: xp.zeros_like(x, dtype=dtype))
     add("ones_like", ["ones_like"], lambda x, dtype=None: xp.ones_like(x, dtype=dtype))
     add("full_like", ["full_like"], lambda x, fill_value, dtype=None: xp.full_like(
         x, fill_value, dtype=dtype))
-    add("zeros", ["zeros"], lambda size, dtype="float64": xp.zeros(_ints(size), dtype=dtype))
-    add("ones", ["ones"], lambda size, dtype="float64": xp.ones(_ints(size), dtype=dtype))
-    add("full", ["full"], lambda size, fill_value, dtype=None: xp.full(
+    make("zeros", lambda size, dtype="float64": xp.zeros(_ints(size), dtype=dtype))
+    make("ones", lambda size, dtype="float64": xp.ones(_ints(size), dtype=dtype))
+    make("full", lambda size, fill_value, dtype=None: xp.full(
         _ints(size), fill_value, dtype=dtype))
-    add("eye", ["eye"], lambda n, m=None, dtype="float64": xp.eye(n, m, dtype=dtype))
-    add("arange", ["arange"], lambda start=0, end=None, step=1, dtype=None: xp.arange(
+    make("eye", lambda n, m=None, dtype="float64": xp.eye(n, m, dtype=dtype))
+    make("arange", lambda start=0, end=None, step=1, dtype=None: xp.arange(
         start, end, step, dtype=dtype))
     return ops
+
+
+def _shape_of(x: Any) -> Tuple[int, ...]:
+    """A tensor's extents; a symbolic tensor has them in its type."""
+    return tuple(getattr(getattr(x, "type", x), "shape"))
 
 
 def _ints(value: Ints) -> Tuple[int, ...]:
@@ -151,8 +166,9 @@ def _axis(dim: Any) -> Any:
 
 
 def _reduction(function: Optional[Function]) -> Function:
-    def apply(x: Any, dim: Any = None, keepdim: bool = False) -> Any:
-        return function(x, axis=_axis(dim), **({"keepdims": True} if keepdim else {}))
+    def apply(x: Any, dim: Any = None, keepdim: bool = False, **options: Any) -> Any:
+        kept = {"keepdims": True} if keepdim else {}
+        return function(x, axis=_axis(dim), **kept, **options)
 
     return apply
 
@@ -164,8 +180,8 @@ def _extremum(xp: Any, name: str) -> Function:
         values = getattr(xp, name)(x, axis=_axis(dim), keepdims=keepdim)
         if dim is None:
             return values
-        kept = {"keepdims": True} if keepdim else {}
-        return values, getattr(xp, "arg" + name)(x, axis=dim, **kept)
+        places = getattr(xp, "arg" + name)(x, axis=dim)
+        return values, xp.expand_dims(places, dim) if keepdim else places
 
     return apply
 
@@ -178,13 +194,22 @@ def _spread(xp: Any, name: str) -> Function:
 
 
 def _norm(linalg: Any) -> Function:
-    """Vector norms; the attribute is `p` or `ord`."""
+    """Vector norms; the attribute is `p` or `ord`.
+
+    Over two dimensions NumPy takes norms of matrices; of its vector norms there is the 2-norm.
+    """
 
     def apply(x: Any, p: Any = 2, ord: Any = None, dim: Any = None, keepdim: bool = False) -> Any:
         order = p if ord is None else ord
+        axis = _axis(dim)
+        kept = {"keepdims": True} if keepdim else {}
         if dim is None and not keepdim:
-            return linalg.norm(x.reshape(-1), order)
-        return linalg.norm(x, order, _axis(dim), keepdim)
+            return linalg.norm(x.flatten(), order)
+        if isinstance(axis, tuple) and len(axis) > 1 or axis is None and x.ndim > 1:
+            if order != 2:
+                raise unsupported(f"{order}-norm of vectors over several dimensions")
+            order = None
+        return linalg.norm(x, order, axis, **kept)
 
     return apply
 
@@ -195,7 +220,7 @@ def _pad(xp: Any) -> Function:
     def apply(x: Any, pad: Sequence[int], mode: str = "constant", value: float = 0.0) -> Any:
         # PyTorch's pairs start with the last dimension.
         pairs = [(pad[i], pad[i + 1]) for i in range(0, len(pad), 2)][::-1]
-        widths = [(0, 0)] * (len(x.shape) - len(pairs)) + pairs
+        widths = [(0, 0)] * (x.ndim - len(pairs)) + pairs
         extra = {"constant_values": value} if mode == "constant" else {}
         return xp.pad(x, widths, modes[mode], **extra)
 
@@ -203,15 +228,15 @@ def _pad(xp: Any) -> Function:
 
 
 def _select(x: Any, dim: int, index: int) -> Any:
-    return x[(slice(None),) * (dim % len(x.shape)) + (index,)]
+    return x[(slice(None),) * (dim % x.ndim) + (index,)]
 
 
 def _slice(x: Any, dim: int = 0, start: Any = None, end: Any = None, step: int = 1) -> Any:
-    return x[(slice(None),) * (dim % len(x.shape)) + (slice(start, end, step),)]
+    return x[(slice(None),) * (dim % x.ndim) + (slice(start, end, step),)]
 
 
 def _unbind(x: Any, dim: int = 0) -> List[Any]:
-    return [_select(x, dim, i) for i in range(x.shape[dim])]
+    return [_select(x, dim, i) for i in range(_shape_of(x)[dim])]
 
 
 def _flattened(shape: Tuple[int, ...], start: int, end: int) -> Tuple[int, ...]:

@@ -56,6 +56,15 @@ def _along_axis(function: Callable[..., Any]) -> Callable[..., Any]:
         x, **({} if dim is None else {"axis": dim}), **attributes)
 
 
+def _extremum(function: Callable[..., Any], place: Callable[..., Any]) -> Callable[..., Any]:
+    def apply(x: Any, dim: Any = None, keepdim: bool = False) -> Any:
+        if dim is None:
+            return function(x)
+        return function(x, axis=dim, keepdim=keepdim), place(x, axis=dim, keepdim=keepdim)
+
+    return apply
+
+
 def _ops() -> Dict[str, Callable[..., Any]]:
     ops = {name: getattr(paddle, name) for name in _SAME if hasattr(paddle, name)}
     ops.update((name, _binary(ops[name])) for name in _TENSORS_ONLY)
@@ -63,7 +72,10 @@ def _ops() -> Dict[str, Callable[..., Any]]:
     ops.update((name, _operator(function)) for name, function in _OPERATORS.items())
     ops.update((name, _along_axis(getattr(paddle, name))) for name in _AXIS)
     ops.update({
-        "max": lambda x: paddle.max(x), "min": lambda x: paddle.min(x),
+        "max": _extremum(paddle.max, paddle.argmax), "min": _extremum(paddle.min, paddle.argmin),
+        "add": lambda a, b, alpha=1: a + (b if alpha == 1 else b * alpha),
+        "sub": lambda a, b, alpha=1: a - (b if alpha == 1 else b * alpha),
+        "hardtanh": lambda x, min_val=-1.0, max_val=1.0: F.hardtanh(x, min_val, max_val),
         "clamp": lambda x, min=None, max=None: paddle.clip(x, min, max),
         "softmax": lambda x, dim: F.softmax(x, axis=dim),
         "log_softmax": lambda x, dim: F.log_softmax(x, axis=dim),
@@ -100,8 +112,9 @@ def _ops() -> Dict[str, Callable[..., Any]]:
         "eye": lambda n, m=None, dtype="float64": paddle.eye(n, m, dtype),
         "to": lambda x, dtype: paddle.cast(x, dtype),
     })
-    for name in "add sub mul div exp sqrt reciprocal tanh sigmoid abs neg sin cos log".split():
-        _add_in_place(ops, name)
+    for name in [*_SAME, *_NETWORK, *_OPERATORS, "clamp", "masked_fill"]:
+        if name in _METHODS_IN_PLACE or hasattr(paddle.Tensor, name + "_"):
+            _add_in_place(ops, name)
     ops.update({
         "pow_": lambda x, y: x.pow_(y), "zero_": lambda x: x.zero_(),
         "fill_": lambda x, value: x.fill_(value), "copy_": lambda x, y: _assigned(x, y),
@@ -109,13 +122,16 @@ def _ops() -> Dict[str, Callable[..., Any]]:
     return ops
 
 
-def _add_in_place(ops: Dict[str, Callable[..., Any]], name: str) -> None:
-    method = {"sub": "subtract_", "mul": "multiply_", "div": "divide_"}.get(name, name + "_")
+_METHODS_IN_PLACE = {"sub": "subtract_", "mul": "multiply_", "div": "divide_", "clamp": "clip_"}
 
-    def apply(x: Any, *rest: Any) -> Any:
+
+def _add_in_place(ops: Dict[str, Callable[..., Any]], name: str) -> None:
+    method = _METHODS_IN_PLACE.get(name, name + "_")
+
+    def apply(x: Any, *rest: Any, **attributes: Any) -> Any:
         rest = tuple(y if isinstance(y, paddle.Tensor) else paddle.to_tensor(y, dtype=x.dtype)
                      for y in rest)
-        return getattr(x, method)(*rest)
+        return getattr(x, method)(*rest, **attributes)
 
     ops[name + "_"] = apply
 
@@ -148,15 +164,27 @@ class Adapter(DefineByRun):
         (RuntimeError, "leaf var", "leaf-in-place"),
         (RuntimeError, "leaf tensor", "leaf-in-place"),
         (ValueError, "leaf var", "leaf-in-place"),
+        (ValueError, "leaf tensor", "leaf-in-place"),
+        # An error in a hook comes out wrapped.
+        (OSError, "backward twice", "graph-freed"),
+        (OSError, "broadcast dimension mismatch", "shape-mismatch"),
         (ValueError, "unreachable", "unused-input"),
         (ValueError, "allow_unused", "unused-input"),
         (RuntimeError, "register hook", "no-graph"),
         (RuntimeError, "broadcast dimension mismatch", "shape-mismatch"),
         (ValueError, "broadcast dimension mismatch", "shape-mismatch"),
+        (ValueError, "does not match the type of data", "dtype-mismatch"),
+        (RuntimeError, "different data type", "dtype-mismatch"),
+        (TypeError, "type promotion", "dtype-mismatch"),
+        (ValueError, "not invertible", "domain"),
+        (ValueError, "cholesky decomposition was not successful", "domain"),
         (ValueError, "shape", "shape-mismatch"),
+        (RuntimeError, "shapeerror", "shape-mismatch"),
         (ValueError, "mismatch", "shape-mismatch"),
+        (AssertionError, "length of grad_tensors", "bad-argument"),
         (NotImplementedError, "", "not-implemented"),
         (RuntimeError, "doesn't have any grad op", "not-implemented"),
+        (RuntimeError, "selected wrong datatype", "dtype-mismatch"),
         (RuntimeError, "not registered", "not-implemented"),
         (IndexError, "", "bad-argument"),
         (ValueError, "", "bad-argument"),

@@ -13,7 +13,9 @@ from ..errors import EngineError, ErrorTable
 from ..wire import TensorValue, decode_tensor
 from . import numpy_ops, numpy_values
 
-pytensor.config.cxx = ""  # values are read once: compiling C for each would take seconds
+# Values are read once: to compile each, in C or by Numba, would take seconds.
+pytensor.config.cxx = ""
+pytensor.config.linker = "vm"
 
 _SAME = """sigmoid softplus erf erfc erfinv i0 i1 polygamma eq neq lt le gt ge""".split()
 
@@ -34,8 +36,6 @@ def _ops() -> Dict[str, Callable[..., Any]]:
         "clamp": lambda x, min, max: pt.clip(x, min, max),
         "detach": gradient.disconnected_grad, "clone": pt.tensor_copy,
         "to": lambda x, dtype: pt.cast(x, dtype),
-        "unbind": lambda x, dim=0: [
-            numpy_ops._select(x, dim, i) for i in range(x.type.shape[dim])],
     })
     for name in ("logit", "neq", "full"):
         ops.pop(name, None)
@@ -51,8 +51,8 @@ class Adapter(Engine):
 
     name = "pytensor"
     homepage = "https://pytensor.readthedocs.io"
-    capabilities = frozenset("detach double_backward forward_mode complex integer".split())
-    dtypes = numpy_values.DTYPES
+    capabilities = frozenset("detach double_backward forward_mode integer".split())
+    dtypes = ("float64", "float32", "int64", "bool")
     ops = _ops()
     errors = ErrorTable([
         (gradient.DisconnectedInputError, "", "unused-input"),
@@ -124,7 +124,8 @@ class Adapter(Engine):
         found = gradient.Rop(
             [self.named(name) for name in command["of"]],
             [self.named(name) for name in command["wrt"]],
-            [self.named(name) for name in command["tangents"]])
+            [self.named(name) for name in command["tangents"]],
+            disconnected_outputs="ignore", return_disconnected="zero")
         self.bind(command["out"], found)
 
     def do_get(self, command: Command) -> None:

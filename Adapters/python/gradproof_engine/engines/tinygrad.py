@@ -7,7 +7,16 @@ import operator
 from importlib import metadata
 from typing import Any, Callable, Dict, List, Sequence
 
-from tinygrad import Tensor, dtypes
+import numpy
+
+try:
+    from tinygrad import Tensor, dtypes
+except ImportError:  # before 0.8
+    from tinygrad.tensor import Tensor
+    try:
+        from tinygrad.helpers import dtypes
+    except ImportError:  # before 0.6: all is float32
+        dtypes = None
 
 from ..define_by_run import DefineByRun
 from ..engine import Command
@@ -15,8 +24,9 @@ from ..errors import ErrorTable, unsupported
 from ..wire import TensorValue
 from . import numpy_ops, numpy_values
 
-_DTYPES = {"float64": dtypes.float64, "float32": dtypes.float32, "int64": dtypes.int64,
-           "bool": dtypes.bool}
+_DTYPES = {name: getattr(dtypes, name) for name in ("float64", "float32", "int64", "bool")
+           if hasattr(dtypes, name)} or {"float32": numpy.float32}
+_FLOAT = _DTYPES.get("float64", _DTYPES["float32"])
 
 # Methods of the same name and arguments.
 _METHODS = """abs acos acosh asin asinh atan atanh ceil copysign cos cosh erf exp exp2 floor fmod
@@ -49,7 +59,7 @@ def _along_axis(name: str) -> Callable[..., Any]:
 
 def _operator(function: Callable[..., Any]) -> Callable[..., Any]:
     return lambda a, b: function(
-        a if isinstance(a, Tensor) or isinstance(b, Tensor) else Tensor(a, dtype=dtypes.float64),
+        a if isinstance(a, Tensor) or isinstance(b, Tensor) else Tensor(a, dtype=_FLOAT),
         b)
 
 
@@ -90,10 +100,10 @@ def _ops() -> Dict[str, Callable[..., Any]]:
         "select": numpy_ops._select, "slice": numpy_ops._slice, "unbind": numpy_ops._unbind,
         "zeros_like": lambda x: Tensor.zeros_like(x), "ones_like": lambda x: Tensor.ones_like(x),
         "full_like": lambda x, fill_value: Tensor.full_like(x, fill_value),
-        "zeros": lambda size: Tensor.zeros(*_shape(size), dtype=dtypes.float64),
-        "ones": lambda size: Tensor.ones(*_shape(size), dtype=dtypes.float64),
+        "zeros": lambda size: Tensor.zeros(*_shape(size), dtype=_FLOAT),
+        "ones": lambda size: Tensor.ones(*_shape(size), dtype=_FLOAT),
         "full": lambda size, fill_value: Tensor.full(
-            _shape(size), fill_value, dtype=dtypes.float64),
+            _shape(size), fill_value, dtype=_FLOAT),
         "einsum": lambda *operands, equation: Tensor.einsum(equation, *operands),
         "outer": lambda a, b: a.unsqueeze(1) * b.unsqueeze(0),
         "to": lambda x, dtype: x.cast(dtype),

@@ -100,7 +100,12 @@ def _dtype_for(number: Any, like: Any) -> torch.dtype:
 
 
 def _plain(function: Function, every: bool = False) -> Function:
-    return lambda *inputs, **attributes: function(*as_tensors(inputs, every), **attributes)
+    def apply(*inputs: Any, **attributes: Any) -> Any:
+        if not all(isinstance(x, torch.Tensor) for x in inputs):
+            inputs = as_tensors(inputs, every)
+        return function(*inputs, **attributes)
+
+    return apply
 
 
 def _arithmetic(name: str) -> Function:
@@ -183,7 +188,7 @@ def _arange(start: Any = None, end: Any = None, step: Any = 1, dtype: Any = None
 
 
 OPS: Dict[str, Function] = {name: _plain(_found(name), name in _TENSORS_ONLY) for name in _PLAIN}
-OPS.update({name: _plain(getattr(F, name)) for name in _NETWORK})
+OPS.update({name: _plain(getattr(F, name)) for name in _NETWORK if hasattr(F, name)})
 OPS.update({name: _arithmetic(name) for name in _OPERATORS})
 OPS.update({name: _dimension_first(name) for name in """
     index_select gather scatter scatter_add scatter_reduce index_add index_copy
