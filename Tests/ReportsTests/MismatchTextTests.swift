@@ -47,6 +47,11 @@ struct MismatchTextTests {
         """)
   }
 
+  @Test("a power of ten is not written as ten times the one below", arguments: [1e-13, 1e-9, 1e9])
+  func powersOfTen(_ value: Double) {
+    #expect(NumberText.short(value).hasPrefix("1e"))
+  }
+
   @Test("no line is longer than the terminal is wide", arguments: [60, 80, 100])
   func width(_ width: Int) {
     let text = MismatchText(finding: finding, style: TextStyle(width: width)).text
