@@ -134,7 +134,16 @@ struct FunctionalWriter: ScriptWriter {
     var mentioned = Set(results)
     return forward.reversed().filter { place in
       guard commands[place].namesBound.contains(where: mentioned.contains) else { return false }
-      mentioned.formUnion(commands[place].namesUsed)
+      switch commands[place].action {
+      // A pass makes what it differentiates anew, in a function of its own.
+      case .grad(let pass):
+        for group in groups(pass.wrt) { mentioned.formUnion(outside(pass.of, group, place)) }
+        mentioned.formUnion(pass.wrt + (pass.gradOutputs ?? []).compactMap { $0 })
+      case .jvp(let pass):
+        mentioned.formUnion(outside(pass.of, pass.wrt, place))
+        mentioned.formUnion(pass.wrt + pass.tangents)
+      default: mentioned.formUnion(commands[place].namesUsed)
+      }
       return true
     }.reversed()
   }

@@ -4,9 +4,9 @@ import Engines
 
 /// Finds the op of a program whose derivative is wrong.
 ///
-/// Each op's own derivative is looked at with the operands and the cotangent that it had in the run,
-/// the last op first: what comes before it in a backward pass is right then, so that the first wrong
-/// one is where the error began.
+/// Each op's own derivative is looked at with the operands and the cotangent that it had in the
+/// run, the last op first: what comes before it in a backward pass is right then, so that the first
+/// wrong one is where the error began.
 struct BlameSearch {
   /// The commands that led to what was observed, which is not among them.
   let program: [Command]

@@ -5,8 +5,9 @@ import GradientCheck
 
 /// Whether an engine differentiates one op rightly, at given operands and cotangents.
 ///
-/// Finite differences of the engine's own values decide. Since they take many evaluations, they are
-/// asked only where the engine's derivative is not that of the reference engine, unless `isThorough`.
+/// Finite differences of the engine's own values decide. Since they take many evaluations, they
+/// are asked only where the engine's derivative is not that of the reference engine, unless
+/// `isThorough`.
 struct LocalCheck {
   /// A derivative that is wrong, or may be.
   struct Fault {
@@ -55,9 +56,8 @@ struct LocalCheck {
   let isThorough: Bool
   let deadline: ContinuousClock.Instant
 
-  /// The first fault; `nil` where all is right or nothing can be said.
-  ///
-  /// - Parameter cotangents: Those that occurred, and others.
+  /// The first fault, with cotangents that occurred and others; `nil` where all is right or nothing
+  /// can be said.
   func fault(cotangents: [[TensorValue]]) -> Fault? {
     let point = program.leaves.map(\.value)
     guard !program.variables.isEmpty else { return nil }

@@ -44,7 +44,9 @@ public enum NumberText {
       let scale = [10.0, 100, 1000, 1e4, 1e5][min(max(2 - exponent, 1), 5) - 1]
       return sign + plain((abs(value) * scale).rounded() / scale)
     }
-    return "\(sign)\(plain((mantissa * 100).rounded() / 100))e\(exponent)"
+    var digits = (mantissa * 100).rounded() / 100
+    if digits >= 10 { (digits, exponent) = (digits / 10, exponent + 1) }
+    return "\(sign)\(plain(digits))e\(exponent)"
   }
 
   /// A decimal without a needless `.0`.

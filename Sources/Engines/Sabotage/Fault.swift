@@ -13,8 +13,8 @@ public struct Fault: Sendable {
   public let name: String
   /// What is wrong, in one sentence.
   public let about: String
-  /// The name of the diagnosis that a mismatch of such an engine is due, such as `sign`; `nil` where
-  /// there is no hypothesis for it.
+  /// The name of the diagnosis that a mismatch of such an engine is due, such as `sign`; `nil`
+  /// where there is no hypothesis for it.
   public let looksLike: String?
   /// The op that is wrong, where the fault is that of one op.
   public let op: String?

@@ -36,7 +36,7 @@ public struct MismatchText {
     }
     if let blame = finding.blame {
       text += line("blame", "\(blame.op): \(blame.text)")
-      text += line("", "in \(blame.step) (\(blame.location))")
+      if !blame.step.isEmpty { text += line("", "in \(blame.step) (\(blame.location))") }
     }
     return text + "      at     " + style.paint("\(finding.location)", .quiet) + "\n"
   }

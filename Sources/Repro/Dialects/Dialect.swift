@@ -133,13 +133,8 @@ struct PassText: Sendable {
 
 /// What only engines have that transform functions.
 protocol FunctionalDialect: Dialect {
-  /// The lines that differentiate a function of the given names.
-  ///
-  /// - Parameters:
-  ///   - function: The function's name; it gives its results as `results` are listed.
-  ///   - parameters: The names of what it is differentiated by, in its order.
-  ///   - cotangents: The cotangents of its results; `nil` for the default of a scalar.
-  ///   - names: What the gradients are bound to.
+  /// The lines that differentiate a function by all its parameters; no cotangents stand for that of
+  /// a scalar.
   func gradients(
     of function: String, _ parameters: [String], results: Int, cotangents: [String]?,
     as names: [String]

@@ -216,18 +216,21 @@ struct NumPyDialect: PythonDialect, FunctionalDialect {
     let isOne = parameters.count == 1
     let left = names.joined(separator: ", ")
     let argnum = isOne ? "" : ", (\(places))"
+    func seeded(_ seeds: [String]) -> String {
+      results == 1 ? seeds[0] : "(\(seeds.joined(separator: ", ")))"
+    }
     switch (library, cotangents) {
     case (.jax, nil): return ["\(left) = jax.grad(\(function)\(argnum))(\(given))"]
     case (.jax, let seeds?):
       return [
         "_, pull_back = jax.vjp(\(function), \(given))",
-        "\(isOne ? "[\(left)]" : left) = pull_back(\(results == 1 ? seeds[0] : "(\(seeds.joined(separator: ", ")))"))",
+        "\(isOne ? "[\(left)]" : left) = pull_back(\(seeded(seeds)))",
       ]
     case (.autograd, nil): return ["\(left) = grad(\(function)\(argnum))(\(given))"]
     case (.autograd, let seeds?):
       return [
         "pull_back, _ = make_vjp(\(function)\(argnum))(\(given))",
-        "\(left) = pull_back(\(results == 1 ? seeds[0] : "(\(seeds.joined(separator: ", ")))"))",
+        "\(left) = pull_back(\(seeded(seeds)))",
       ]
     case (.mlx, nil):
       return ["\(left) = mx.grad(\(function), argnums=\(isOne ? "0" : "[\(places)]"))(\(given))"]

@@ -113,9 +113,10 @@ enum Python {
     case .bool(let elements): items = elements.map { $0 ? "True" : "False" }
     case .complex128(let elements):
       items = elements.map { element in
-        element.real.isFinite && element.imaginary.isFinite
-          ? "(\(element.real)\(element.imaginary.sign == .minus ? "-" : "+")\(abs(element.imaginary))j)"
-          : "complex(\(number(element.real).text), \(number(element.imaginary).text))"
+        let (real, imaginary) = (element.real, element.imaginary)
+        return real.isFinite && imaginary.isFinite
+          ? "(\(real)\(imaginary.sign == .minus ? "-" : "+")\(abs(imaginary))j)"
+          : "complex(\(number(real).text), \(number(imaginary).text))"
       }
     }
     return nested(items, value.shape[...])

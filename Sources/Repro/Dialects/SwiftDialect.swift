@@ -8,11 +8,12 @@ struct SwiftDialect: DefineByRunDialect {
   let closing: String? = "}"
 
   func prologue(for text: String) -> [String] {
-    var lines = ["import Autograd", ""]
+    var lines = ["import Autograd"]
     if text.contains("apply(\"") {
       lines += [
-        "func apply(", "  _ op: String, _ inputs: [Tensor], _ arguments: [String: Argument] = [:]",
-        ") throws -> Tensor {", "  try Op.named(op)!.apply(inputs, arguments)[0]", "}", "",
+        "", "func apply(",
+        "  _ op: String, _ inputs: [Tensor], _ arguments: [String: Argument] = [:]",
+        ") throws -> Tensor {", "  try Op.named(op)!.apply(inputs, arguments)[0]", "}",
       ]
     }
     return lines
@@ -152,8 +153,8 @@ struct SwiftDialect: DefineByRunDialect {
     let given = arguments.values.sorted { $0.key < $1.key }
       .map { "\(Python.quoted($0.key)): \(Self.text($0.value))" }
     let list = given.isEmpty ? "[:]" : "[\(given.joined(separator: ", "))]"
-    return
-      "_ = try Op.inPlace(named: \"\(op)\")!.applyInPlace([\(tensors.joined(separator: ", "))], \(list))"
+    return "_ = try Op.inPlace(named: \"\(op)\")!"
+      + ".applyInPlace([\(tensors.joined(separator: ", "))], \(list))"
   }
 
   // MARK: - Passes
@@ -175,8 +176,8 @@ struct SwiftDialect: DefineByRunDialect {
     if let retain = pass.retainGraph { options += ", retainGraph: \(retain)" }
     if pass.createGraph { options += ", createGraph: true" }
     if pass.allowUnused { options += ", allowUnused: true" }
-    let call =
-      "try grad([\(pass.of.joined(separator: ", "))], [\((pass.wrt ?? []).joined(separator: ", "))]\(options))"
+    let inputs = (pass.wrt ?? []).joined(separator: ", ")
+    let call = "try grad([\(pass.of.joined(separator: ", "))], [\(inputs)]\(options))"
     if names.count == 1 { return "let \(names[0]) = \(call)[0]!" }
     return "let gradients_\(names[0]) = \(call)\n"
       + names.enumerated().map { "let \($1) = gradients_\(names[0])[\($0)]!" }

@@ -90,9 +90,9 @@ struct TinygradDialect: PythonDialect, DefineByRunDialect {
       return Fragment("\(receiver).unsqueeze(1) * \(fragments[1].receiver).unsqueeze(0)", .product)
     case "to": return call("cast", [arguments["dtype"].map(text) ?? "dtypes.float64"])
     case "einsum":
-      return Fragment(
-        "Tensor.einsum(\(arguments["equation"].map(text) ?? "\"\""), \(fragments.map(\.text).joined(separator: ", ")))"
-      )
+      let equation = arguments["equation"].map(text) ?? "\"\""
+      let given = fragments.map(\.text).joined(separator: ", ")
+      return Fragment("Tensor.einsum(\(equation), \(given))")
     case "cat", "stack":
       guard case .list(let parts)? = operands.first, let first = parts.first else { break }
       let others = parts.dropFirst().map(\.text) + keywords

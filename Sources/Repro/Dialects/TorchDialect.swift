@@ -117,9 +117,8 @@ struct TorchDialect: PythonDialect, DefineByRunDialect {
     if Self.dimensionFirst.contains(op) {
       let rest = Arguments(values: arguments.values.filter { $0.key != "dim" })
       let dimension = arguments["dim"].map(text) ?? "0"
-      return Fragment(
-        "torch.\(op)(\(([tensors[0], dimension] + tensors.dropFirst()).joined(separator: ", "))\(keywords(rest)))"
-      )
+      let given = ([tensors[0], dimension] + tensors.dropFirst()).joined(separator: ", ")
+      return Fragment("torch.\(op)(\(given)\(keywords(rest)))")
     }
     let call = list.isEmpty && all.hasPrefix(", ") ? String(all.dropFirst(2)) : list + all
     return Fragment("\(Self.namespace(of: op)).\(op)(\(call))")

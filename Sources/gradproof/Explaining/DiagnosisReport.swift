@@ -39,7 +39,7 @@ struct DiagnosisReport {
     }
     let closing =
       "\(percent(test.diagnosisRate)) of \(counted(test.diagnosable.count, "fault")) diagnosed · "
-      + "\(percent(test.blameRate)) of \(counted(test.blamable.count, "fault of one op")) blamed"
+      + "\(percent(test.blameRate)) of \(counted(test.blamable.count, "fault")) of one op blamed"
     lines += [
       "",
       style.paint(closing, test.isGoodEnough ? .good : .bad)
