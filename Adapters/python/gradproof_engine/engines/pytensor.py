@@ -7,15 +7,14 @@ from typing import Any, Callable, Dict, List
 import pytensor
 import pytensor.gradient as gradient
 import pytensor.tensor as pt
+from pytensor.compile.mode import Mode
 
 from ..engine import Command, Engine
 from ..errors import EngineError, ErrorTable
 from ..wire import TensorValue, decode_tensor
 from . import numpy_ops, numpy_values
 
-# Values are read once: to compile each, in C or by Numba, would take seconds.
-pytensor.config.cxx = ""
-pytensor.config.linker = "vm"
+pytensor.config.cxx = ""  # a value is read once: to compile it would take seconds
 
 _SAME = """sigmoid softplus erf erfc erfinv i0 i1 polygamma eq neq lt le gt ge""".split()
 
@@ -46,7 +45,9 @@ class Adapter(Engine):
     """PyTensor's variables, `grad` and the forward-mode `Rop`.
 
     A leaf is a shared variable. A static graph needs no recording by the adapter: names are
-    bound to variables, and whatever is read is evaluated.
+    bound to variables, and whatever is read is evaluated. It is evaluated as the engine's
+    derivatives left it; with `mode=FAST_RUN`, or another of PyTensor's modes, it is rewritten and
+    compiled first, which takes seconds a value.
     """
 
     name = "pytensor"
@@ -68,8 +69,9 @@ class Adapter(Engine):
         (TypeError, "", "bad-argument"),
     ])
 
-    def __init__(self, **options: str) -> None:
+    def __init__(self, mode: str = "", **options: str) -> None:
         super().__init__(**options)
+        self.mode = mode or Mode("vm", None)
         self.leaves: List[str] = []
         self.gradients: Dict[Any, Any] = {}
 
@@ -84,7 +86,7 @@ class Adapter(Engine):
         return pytensor.shared(numpy_values.to_array(value), shape=value.shape)
 
     def value(self, tensor: Any) -> TensorValue:
-        return numpy_values.from_array(pt.as_tensor_variable(tensor).eval())
+        return numpy_values.from_array(pt.as_tensor_variable(tensor).eval(mode=self.mode))
 
     def do_tensor(self, command: Command) -> None:
         self.names[command["out"]] = self.tensor(decode_tensor(command))
