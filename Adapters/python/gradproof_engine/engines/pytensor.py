@@ -110,17 +110,27 @@ class Adapter(Engine):
             zip(wrt, self._gradients(command, command.get("gradients"), wrt, "ignore")))
 
     def _gradients(self, command: Command, seeds: Any, wrt: List[Any], unused: str) -> List[Any]:
+        """The gradients, None where a root does not depend on an input."""
         of = [self.named(name) for name in command["of"]]
         if seeds is None and len(of) == 1:
-            found = pytensor.grad(of[0], wrt, disconnected_inputs=unused)
+            found = pytensor.grad(
+                of[0], wrt, disconnected_inputs=unused, return_disconnected="None")
         else:
-            seeds = seeds or [None] * len(of)
-            known = {root: pt.ones_like(root) if seed is None else self.named(seed)
-                     for root, seed in zip(of, seeds)}
-            found = pytensor.grad(None, wrt, known_grads=known, disconnected_inputs=unused)
+            # Gradients that are known stand in place of those that come from other roots, so
+            # each root has a pass of its own.
+            found = [None] * len(wrt)
+            for root, seed in zip(of, seeds or [None] * len(of)):
+                known = {root: pt.ones_like(root) if seed is None else self.named(seed)}
+                part = pytensor.grad(
+                    None, wrt, known_grads=known, disconnected_inputs="ignore",
+                    return_disconnected="None")
+                found = [b if a is None else a if b is None else a + b
+                         for a, b in zip(found, part)]
+            if unused == "raise" and None in found:
+                raise EngineError("unused-input", "no root depends on an input")
         if command.get("create_graph"):
             return list(found)
-        return [gradient.disconnected_grad(g) for g in found]
+        return [None if g is None else gradient.disconnected_grad(g) for g in found]
 
     def do_jvp(self, command: Command) -> None:
         found = gradient.Rop(
