@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Callable, Dict, List
 
+import numpy
 import pytensor
 import pytensor.gradient as gradient
 import pytensor.tensor as pt
@@ -31,7 +32,6 @@ def _ops() -> Dict[str, Callable[..., Any]]:
         "log_softmax": lambda x, dim: pt.special.log_softmax(x, axis=dim),
         "logsumexp": lambda x, dim=None, keepdim=False: pt.logsumexp(
             x, axis=dim, keepdims=keepdim),
-        "permute": lambda x, dims: x.dimshuffle(*dims),
         "clamp": lambda x, min, max: pt.clip(x, min, max),
         "detach": gradient.disconnected_grad, "clone": pt.tensor_copy,
         "to": lambda x, dtype: pt.cast(x, dtype),
@@ -61,6 +61,7 @@ class Adapter(Engine):
         (TypeError, "cost must be", "not-scalar"),
         (NotImplementedError, "", "not-implemented"),
         (gradient.NullTypeGradError, "", "not-implemented"),
+        (numpy.linalg.LinAlgError, "", "domain"),
         (ValueError, "shape", "shape-mismatch"),
         (ValueError, "broadcast", "shape-mismatch"),
         (ValueError, "mismatch", "shape-mismatch"),
@@ -112,6 +113,8 @@ class Adapter(Engine):
     def _gradients(self, command: Command, seeds: Any, wrt: List[Any], unused: str) -> List[Any]:
         """The gradients, None where a root does not depend on an input."""
         of = [self.named(name) for name in command["of"]]
+        if seeds is not None and len(seeds) != len(of):
+            raise EngineError("bad-argument", f"{len(seeds)} seeds for {len(of)} roots")
         if seeds is None and len(of) == 1:
             found = pytensor.grad(
                 of[0], wrt, disconnected_inputs=unused, return_disconnected="None")
