@@ -30,7 +30,9 @@ let package = Package(
     // MARK: - Libraries that stand alone
     .target(name: "GradientCheck", dependencies: ["CGSL"], swiftSettings: strict),
     .target(name: "CKernels"),
-    .target(name: "Autograd", dependencies: ["CGSL", "CKernels"], swiftSettings: strict),
+    .target(name: "GraphDrawing", swiftSettings: strict),
+    .target(
+      name: "Autograd", dependencies: ["CGSL", "CKernels", "GraphDrawing"], swiftSettings: strict),
     .target(name: "EngineKit", swiftSettings: strict),
 
     // MARK: - The conformance suite
@@ -52,6 +54,9 @@ let package = Package(
     .target(
       name: "Reports", dependencies: ["ConformanceModel", "EngineKit"], swiftSettings: strict),
     .target(
+      name: "Repro", dependencies: ["Conformance", "ConformanceModel", "EngineKit"],
+      swiftSettings: strict),
+    .target(
       name: "Cases", path: "Cases",
       exclude: ["README.md", "behaviours.md", "not-stated.md", "not-stated-bugs.md"],
       sources: ["Corpus.swift"],
@@ -67,16 +72,32 @@ let package = Package(
       name: "gradproof",
       dependencies: [
         "CaseFormat", "Cases", "Conformance", "ConformanceModel", "EngineKit", "Engines",
-        "GradientCheck", "Reports",
+        "GradientCheck", "Reports", "Repro",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      resources: [
+        .embedInCode("Templates/engine.py.template"),
+        .embedInCode("Templates/README.python.template"),
+        .embedInCode("Templates/engine.cpp.template"),
+        .embedInCode("Templates/Makefile.template"),
+        .embedInCode("Templates/README.cpp.template"),
+        .embedInCode("Templates/Package.swift.template"),
+        .embedInCode("Templates/Engine.swift.template"),
+        .embedInCode("Templates/main.swift.template"),
+        .embedInCode("Templates/README.swift.template"),
       ],
       swiftSettings: strict),
 
     // MARK: - Tests
+    .testTarget(name: "GraphDrawingTests", dependencies: ["GraphDrawing"], swiftSettings: strict),
     .testTarget(name: "GradientCheckTests", dependencies: ["GradientCheck"], swiftSettings: strict),
     .testTarget(
-      name: "AutogradTests", dependencies: ["Autograd", "CountedMalloc", "GradientCheck"],
-      exclude: ["Exactness/make_tables.py", "Exactness/Tables"], swiftSettings: strict),
+      name: "AutogradTests",
+      dependencies: ["Autograd", "CountedMalloc", "EngineKit", "Engines", "GradientCheck"],
+      exclude: [
+        "Differential/torch-disagreements.md", "Exactness/make_tables.py", "Exactness/Tables",
+      ],
+      swiftSettings: strict),
     .target(name: "CountedMalloc", path: "Tests/CountedMalloc"),
     .testTarget(name: "EngineKitTests", dependencies: ["EngineKit"], swiftSettings: strict),
     .testTarget(
@@ -97,6 +118,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "ConformanceModel", "EngineKit"],
+      exclude: ["Golden"], swiftSettings: strict),
+    .testTarget(
+      name: "ReproTests", dependencies: ["Repro", "Conformance", "ConformanceModel", "EngineKit"],
       swiftSettings: strict),
     .testTarget(name: "gradproofTests", dependencies: ["gradproof"], swiftSettings: strict),
   ],

@@ -43,6 +43,7 @@ public struct CorpusReader: Sendable {
       corpus.cases += part.cases
       corpus.diagnostics += part.diagnostics
       corpus.fileCount += part.fileCount
+      corpus.files += part.files
     }
     return sorted(corpus)
   }
@@ -96,7 +97,9 @@ public struct CorpusReader: Sendable {
     let diagnostics = problems.diagnostics.sorted {
       ($0.location.line, $0.location.column) < ($1.location.line, $1.location.column)
     }
-    return Corpus(cases: cases, diagnostics: diagnostics, fileCount: 1)
+    var corpus = Corpus(cases: cases, diagnostics: diagnostics, fileCount: 1)
+    corpus.files = [(path, bytes)]
+    return corpus
   }
 
   private static func failure(

@@ -40,6 +40,8 @@ extension Conformance {
   ///   - options: How the run is made.
   ///   - isCancelled: Asked before each case, and while an engine is waited for; what is left then
   ///     is counted as not run.
+  ///   - record: Called with every result as soon as it is judged, one at a time, on any thread;
+  ///     with several engines that is before its turn comes to be told as an event.
   ///   - report: Called with every event as it happens, one at a time, on any thread.
   /// - Returns: All results with their summary.
   /// - Throws: `EngineFailure` where not even the first engine could be started.
@@ -47,9 +49,11 @@ extension Conformance {
   public static func run(
     _ cases: [Case], onEnginesFrom source: EngineSource, options: Options = Options(),
     isCancelled: @escaping @Sendable () -> Bool = { false },
+    recordingTo record: @escaping @Sendable (CaseResult) -> Void = { _ in },
     reportingTo report: @escaping @Sendable (Event) -> Void = { _ in }
   ) throws(EngineFailure) -> Run {
-    let progress = RunProgress(cases, options: options, isCancelled: isCancelled, report: report)
+    let progress = RunProgress(
+      cases, options: options, isCancelled: isCancelled, record: record, report: report)
     let crew = Crew(progress, source)
     crew.work()
     return try progress.finish()

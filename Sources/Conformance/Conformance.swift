@@ -37,13 +37,20 @@ public enum Conformance {
     /// How long a case may be without a sign of life from the engine; in all it may take ten times
     /// as long.
     public var timeLimit: Duration
+    /// Which part of which corpus the cases are; a shard that it names runs its own of them.
+    public var scope: RunScope
+    /// What an earlier run judged before it ended; these cases are told of and not run again.
+    public var earlier: EarlierResults
+    /// Whether each mismatch is explained, which takes up to two seconds a case that has some.
+    public var explainsMismatches = true
 
     /// Makes options; the defaults are those of the command line.
     public init(
       seed: UInt64 = 0, vocabulary: OpTable = .standard, engineArgument: String? = nil,
       engineOptions: [String] = [], casesArgument: String? = nil,
       knownFailures: KnownFailureList? = nil, corpusIDs: [String]? = nil, jobs: Int = 1,
-      timeLimit: Duration = .seconds(10)
+      timeLimit: Duration = .seconds(10), scope: RunScope = RunScope(),
+      earlier: EarlierResults = EarlierResults()
     ) {
       self.seed = seed
       self.vocabulary = vocabulary
@@ -54,6 +61,22 @@ public enum Conformance {
       self.corpusIDs = corpusIDs
       self.jobs = jobs
       self.timeLimit = timeLimit
+      self.scope = scope
+      self.earlier = earlier
+    }
+  }
+
+  /// What an earlier run judged before it ended.
+  public struct EarlierResults: Sendable {
+    /// The results, by the ids of their cases.
+    public var results: [String: CaseResult]
+    /// The time that they took, in seconds.
+    public var seconds: Double
+
+    /// Makes results; none where nothing is said.
+    public init(_ results: [CaseResult] = [], seconds: Double = 0) {
+      self.results = Dictionary(results.map { ($0.id, $0) }) { first, _ in first }
+      self.seconds = seconds
     }
   }
 
@@ -62,8 +85,24 @@ public enum Conformance {
     LargeStack.run(with: engine) { engine in program(of: subject, on: engine) }
   }
 
+  /// The graphs that a case's program records, drawn, on the reference engine.
+  public static func graphs(of subject: Case) -> [GraphPicture] {
+    LargeStack.run(with: subject) { subject in
+      // The first run tells what the program's names are called on the wire.
+      let names = ranProgram(of: subject, on: ReferenceEngine()).namesGiven
+      let engine = ReferenceEngine()
+      engine.drawGraphs(naming: names)
+      _ = ranProgram(of: subject, on: engine)
+      return engine.pictures
+    }
+  }
+
   /// The same where the thread has a large stack already.
   static func program(of subject: Case, on engine: any Engine) -> [Command] {
+    ranProgram(of: subject, on: engine).session.log
+  }
+
+  private static func ranProgram(of subject: Case, on engine: any Engine) -> ProgramRunner {
     let runner = ProgramRunner(subject, on: engine)
     do {
       try runner.run(
@@ -75,7 +114,7 @@ public enum Conformance {
     } catch {
       // The commands up to the stop are what there is to show.
     }
-    return runner.session.log
+    return runner
   }
 
   /// All that a run gave.

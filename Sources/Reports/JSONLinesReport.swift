@@ -4,7 +4,8 @@ import EngineKit
 /// The report for programs: one JSON object a line, `gradproof-events/1`.
 ///
 /// The first line describes the run (`"event": "run"`), then comes one line for each case
-/// (`"case"`), and the last line (`"end"`) says that the stream is whole.
+/// (`"case"`), and the last line (`"end"`) says that the stream is whole. The format is public:
+/// Documentation/run-record.md describes it, and `RunRecordReader` reads it back.
 public struct JSONLinesReport: Report {
   private let output: TextOutput
 
@@ -15,32 +16,74 @@ public struct JSONLinesReport: Report {
 
   /// Takes the next event.
   public mutating func receive(_ event: Event) {
-    let value: JSONValue =
-      switch event {
-      case .runStarted(let header): Self.value(header)
-      case .caseFinished(let result): Self.value(result)
-      case .runFinished(let summary): Self.value(summary)
-      }
-    output.write("\(value)\n")
+    output.write(Self.line(event))
   }
 
-  private static func value(_ header: RunHeader) -> JSONValue {
-    [
-      "event": "run", "schema": "gradproof-events/1", "version": .string(header.version),
-      "engine": [
-        "name": .string(header.engine.name), "version": .string(header.engine.version),
-        "argument": .string(header.engineArgument),
-        "capabilities": .array(
-          header.engine.capabilities.sorted().map { .string($0.rawValue) }),
-      ],
-      "cases": header.casesArgument.map(JSONValue.string) ?? .null,
-      "selected": JSONValue(header.selected), "seed": JSONValue(header.seed),
-    ]
+  /// The line that stands for an event.
+  public static func line(_ event: Event) -> String {
+    let value: JSONValue =
+      switch event {
+      case .runStarted(let header): value(header)
+      case .caseFinished(let result): value(result)
+      case .runFinished(let summary): value(summary)
+      }
+    return "\(value)\n"
   }
+
+  // MARK: - The header
+
+  /// The name and version of the format; members may be added, and a reader passes over those that
+  /// it does not know.
+  static let schema = "gradproof-events/1"
+
+  private static func value(_ header: RunHeader) -> JSONValue {
+    var object = JSONObject([
+      .init("event", "run"), .init("schema", .string(schema)),
+      .init("version", .string(header.version)), .init("engine", engine(header)),
+      .init("cases", header.casesArgument.map(JSONValue.string) ?? .null),
+      .init("corpus", header.scope.corpusDigest.map(JSONValue.string) ?? .null),
+      .init("patterns", .array(header.scope.patterns.map { .string($0) })),
+      .init("tier", .string(header.scope.tier.rawValue)),
+      .init("total", JSONValue(header.total)),
+    ])
+    if let shard = header.scope.shard {
+      object.append("shard", ["number": JSONValue(shard.number), "count": JSONValue(shard.count)])
+    }
+    object.append("selected", JSONValue(header.selected))
+    if let list = header.scope.knownFailures {
+      object.append(
+        "known_failures", ["path": .string(list.path), "digest": .string(list.digest)])
+    }
+    object.append("seed", JSONValue(header.seed))
+    object.append("time_limit", JSONValue(header.timeLimit))
+    return .object(object)
+  }
+
+  private static func engine(_ header: RunHeader) -> JSONValue {
+    let engine = header.engine
+    var object = JSONObject([
+      .init("name", .string(engine.name)), .init("version", .string(engine.version)),
+      .init("argument", .string(header.engineArgument)),
+      .init("options", .array(header.engineOptions.map { .string($0) })),
+      .init("capabilities", .array(engine.capabilities.sorted().map { .string($0.rawValue) })),
+      .init("dtypes", .array(engine.dtypes.map(\.rawValue).sorted().map { .string($0) })),
+    ])
+    if let ops = engine.ops { object.append("ops", .array(ops.sorted().map { .string($0) })) }
+    if let homepage = engine.homepage { object.append("homepage", .string(homepage)) }
+    if !engine.environment.isEmpty {
+      let facts = engine.environment.sorted { $0.key < $1.key }
+      object.append(
+        "environment", .object(JSONObject(facts.map { .init($0.key, .string($0.value)) })))
+    }
+    return .object(object)
+  }
+
+  // MARK: - A case
 
   private static func value(_ result: CaseResult) -> JSONValue {
     var object = JSONObject()
     object.append("event", "case")
+    object.append("position", JSONValue(result.position))
     object.append("id", .string(result.id))
     object.append("verdict", .string(result.verdict.rawValue))
     object.append("expected", .boolean(result.isExpected))
@@ -48,10 +91,14 @@ public struct JSONLinesReport: Report {
     if let known = result.known {
       var entry = JSONObject([
         .init("standing", .string(known.kind.rawValue)),
+        .init("pattern", .string(known.entry.pattern)),
         .init("listed", .array(known.entry.verdicts.map { .string($0.rawValue) })),
         .init("reason", .string(known.entry.reason)),
       ])
       if let link = known.entry.link { entry.append("link", .string(link)) }
+      if let versions = known.entry.versions {
+        entry.append("versions", .string(versions.description))
+      }
       entry.append("location", value(known.entry.location))
       object.append("known", .object(entry))
     }
@@ -64,6 +111,9 @@ public struct JSONLinesReport: Report {
       object.append("missing", .array(result.missing.map { .string($0) }))
     }
     if !result.notes.isEmpty { object.append("notes", .array(result.notes.map { .string($0) })) }
+    if !result.engineNotes.isEmpty {
+      object.append("engine_notes", .array(result.engineNotes.map { .string($0) }))
+    }
     if !result.standardError.isEmpty {
       object.append("standard_error", .string(result.standardError))
     }
@@ -78,6 +128,7 @@ public struct JSONLinesReport: Report {
             ]
           }))
     }
+    append(evidenceOf: result, to: &object)
     return .object(object)
   }
 
@@ -97,10 +148,40 @@ public struct JSONLinesReport: Report {
       object.append(
         "bound", ["value": JSONValue(bound.value), "origin": .string(bound.origin)])
     }
+    if let first = finding.first { object.append("first", value(first)) }
+    if let worst = finding.worst { object.append("worst", value(worst)) }
+    if let diagnosis = finding.diagnosis {
+      object.append(
+        "diagnosis",
+        ["cause": .string(diagnosis.cause.rawValue), "text": .string(diagnosis.text)])
+    }
+    if let blame = finding.blame {
+      object.append(
+        "blame",
+        [
+          "op": .string(blame.op), "text": .string(blame.text), "step": .string(blame.step),
+          "location": value(blame.location),
+        ])
+    }
     if !finding.details.isEmpty {
       object.append("details", .array(finding.details.map { .string($0) }))
     }
     object.append("location", value(finding.location))
+    return .object(object)
+  }
+
+  private static func value(_ element: Finding.Element) -> JSONValue {
+    var object = JSONObject([
+      .init("path", .string(element.path)), .init("dtype", .string(element.dtype.rawValue)),
+      .init("wanted", JSONValue(element.wanted)), .init("got", JSONValue(element.got)),
+    ])
+    if let hex = element.wantedHex { object.append("wanted_hex", .string(hex)) }
+    if let hex = element.gotHex { object.append("got_hex", .string(hex)) }
+    object.append("absolute", JSONValue(element.distance.absolute))
+    object.append("relative", JSONValue(element.distance.relative))
+    object.append("ulps", element.distance.ulps.map { JSONValue($0) } ?? .null)
+    object.append(
+      "bound", ["value": JSONValue(element.bound.value), "origin": .string(element.bound.origin)])
     return .object(object)
   }
 
@@ -110,6 +191,8 @@ public struct JSONLinesReport: Report {
       "column": JSONValue(location.column),
     ]
   }
+
+  // MARK: - The end
 
   private static func value(_ summary: RunSummary) -> JSONValue {
     let counts = Verdict.allCases.filter { summary.counts[$0, default: 0] > 0 }.map { verdict in
@@ -129,20 +212,34 @@ public struct JSONLinesReport: Report {
     if !summary.listProblems.isEmpty {
       object.append(
         "list_problems",
+        .array(summary.listProblems.map(value)))
+    }
+    if !summary.engineNotes.isEmpty {
+      object.append(
+        "engine_notes",
         .array(
-          summary.listProblems.map {
-            ["message": .string($0.message), "location": value($0.location)]
+          summary.engineNotes.map {
+            ["message": .string($0.message), "first_case": .string($0.firstCase)]
           }))
     }
-    if !summary.notes.isEmpty {
-      object.append("notes", .array(summary.notes.map { .string($0) }))
-    }
+    if summary.interrupted { object.append("interrupted", true) }
     if let failure = summary.engineFailure {
       object.append(
         "engine_failure",
-        .string(([failure.message] + failure.details).joined(separator: "\n")))
+        [
+          "code": .string(failure.code.name), "message": .string(failure.message),
+          "details": .array(failure.details.map { .string($0) }),
+        ])
     }
     object.append("exit_status", JSONValue(Int(summary.exitStatus.rawValue)))
+    return .object(object)
+  }
+
+  private static func value(_ problem: Diagnostic) -> JSONValue {
+    var object = JSONObject([
+      .init("message", .string(problem.message)), .init("location", value(problem.location)),
+    ])
+    if let suggestion = problem.suggestion { object.append("suggestion", .string(suggestion)) }
     return .object(object)
   }
 }

@@ -38,8 +38,8 @@ struct CheckCommand: ParsableCommand {
 
   @OptionGroup var engineOptions: EngineOptions
 
-  @Option(help: "The format: \(ReportFormat.list).")
-  var format = ReportFormat.pretty
+  @Option(help: "The format: \(ListFormat.list).")
+  var format = ListFormat.pretty
 
   @Option(help: "The seed of random directions, and of the weights of a value that is no scalar.")
   var seed: UInt64 = 0

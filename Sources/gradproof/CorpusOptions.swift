@@ -10,20 +10,23 @@ struct CorpusOptions: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
       "Ids, folders, or patterns with * (in a segment), ** (anything) and ?; all where none is given.",
-      valueName: "id-glob"))
+      valueName: "id-glob"), completion: .custom(IDCompletion.words))
   var patterns: [String] = []
 
   @Option(
     help: ArgumentHelp(
       "A folder or file of cases, in place of the corpus that comes with gradproof.",
-      valueName: "dir"))
+      valueName: "dir"), completion: .directory)
   var cases: String?
 
   @Option(
+    name: .customLong("tier"),
     help: ArgumentHelp(
       "The largest tier to take: smoke, core, extended or quarantine, each with those before it.",
       valueName: "tier"))
-  var tier = Tier.quarantine
+  var givenTier: Tier?
+
+  var tier: Tier { givenTier ?? .quarantine }
 
   /// Reads the corpus; every problem in it is told, then the command ends with status 2.
   func corpus() throws -> Corpus {

@@ -21,9 +21,11 @@ struct Gradproof: ParsableCommand {
       """,
     version: "gradproof \(Conformance.version)",
     subcommands: [
-      RunCommand.self, ListCommand.self, ShowCommand.self, LintCommand.self, CheckCommand.self,
-      EnginesCommand.self, AdapterCommand.self, KnownFailuresCommand.self, SelftestCommand.self,
-      ServeCommand.self,
+      RunCommand.self, CompareCommand.self, MergeCommand.self, ReportCommand.self,
+      ListCommand.self, ShowCommand.self, ExplainCommand.self, ReproCommand.self,
+      LintCommand.self, CheckCommand.self, EnginesCommand.self, AdapterCommand.self,
+      KnownFailuresCommand.self, SelftestCommand.self, SchemaCommand.self,
+      ServeCommand.self, CompletionsCommand.self, ManualCommand.self,
     ])
 
   static func main() {

@@ -21,8 +21,8 @@ struct LintCommand: ParsableCommand {
   @Argument(help: "Folders or files; the corpus that comes with gradproof where none is given.")
   var paths: [String] = []
 
-  @Option(help: "The format: \(ReportFormat.list).")
-  var format = ReportFormat.pretty
+  @Option(help: "The format: \(ListFormat.list).")
+  var format = ListFormat.pretty
 
   @Flag(help: "Derive stated gradients anew, and look for cases that catch nothing.")
   var thorough = false

@@ -9,16 +9,17 @@ struct ListCommand: ParsableCommand {
     commandName: "list", abstract: "List the ids of cases with what they promise.")
 
   @OptionGroup var corpusOptions: CorpusOptions
+  @OptionGroup var shardOptions: ShardOptions
 
-  @Option(help: "The format: \(ReportFormat.list).")
-  var format = ReportFormat.pretty
+  @Option(help: "The format: \(ListFormat.list).")
+  var format = ListFormat.pretty
 
   @Flag(name: .customLong("ids"), help: "Print ids alone, one a line.")
   var idsOnly = false
 
   func run() throws {
-    let cases = try corpusOptions.selectedCases()
-    for item in cases {
+    let shard = try shardOptions.chosen()?.shard
+    for item in try corpusOptions.selectedCases() where shard?.contains(item.id) ?? true {
       switch format {
       case .jsonl: Terminal.print("\(Self.value(item))")
       case .pretty where idsOnly: Terminal.print(item.id)

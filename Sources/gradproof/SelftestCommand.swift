@@ -27,14 +27,24 @@ struct SelftestCommand: ParsableCommand {
   @Option(help: "How many faults are tried at a time.")
   var jobs = ProcessInfo.processInfo.activeProcessorCount
 
-  @Option(help: "The format on standard output: \(ReportFormat.list).")
-  var format = ReportFormat.pretty
+  @Option(help: "The format on standard output: \(ListFormat.list).")
+  var format = ListFormat.pretty
 
   @Option(help: "The seed of random directions and cotangents.")
   var seed: UInt64 = 0
 
   @Flag(help: "Name every case that caught a fault, not the first few.")
   var matrix = false
+
+  @Flag(
+    help: """
+      Tell how often the diagnosis of a mismatch names the fault, and blame the op, in place of \
+      which cases notice.
+      """)
+  var diagnosis = false
+
+  @Option(help: "With --diagnosis, how many cases of each fault are explained.")
+  var casesPerFault = 3
 
   @Flag(help: "List the faults and lawful variants that there are, and try none.")
   var list = false
@@ -52,6 +62,7 @@ struct SelftestCommand: ParsableCommand {
     if list { return show(faults, lawful) }
     let cases = try corpusOptions.selectedCases()
     Interruption.listen()
+    if diagnosis { return try testDiagnosis(cases, faults) }
     let showsProgress = Terminal.showsProgress
     let selftest = Selftest(
       cases, faults: faults, lawful: lawful, options: .init(seed: seed), jobs: jobs,
@@ -65,6 +76,24 @@ struct SelftestCommand: ParsableCommand {
     if let signal = Interruption.signal { throw Exit(signal: signal) }
     let isWhole = fault.isEmpty && corpusOptions.patterns.isEmpty
     if !selftest.isComplete || isWhole && !selftest.idle.isEmpty { throw Exit(.unexpected) }
+  }
+
+  private func testDiagnosis(_ cases: [Case], _ faults: [Fault]) throws {
+    guard casesPerFault > 0 else {
+      throw Exit(.usage, "--cases-per-fault is at least 1, not \(casesPerFault)")
+    }
+    let showsProgress = Terminal.showsProgress
+    let test = DiagnosisTest(
+      cases, faults: faults, casesPerFault: casesPerFault, options: .init(seed: seed), jobs: jobs,
+      isCancelled: { Interruption.signal != nil },
+      progress: { done, all in
+        if showsProgress { Terminal.errorOutput.write("\r\u{1B}[K\(done)/\(all) faults") }
+      })
+    if showsProgress { Terminal.errorOutput.write("\r\u{1B}[K") }
+    let report = DiagnosisReport(test, lists: matrix, style: Terminal.style(color: .auto))
+    Terminal.print(format == .jsonl ? report.lines : report.text)
+    if let signal = Interruption.signal { throw Exit(signal: signal) }
+    if !test.isGoodEnough { throw Exit(.unexpected) }
   }
 
   private func show(_ faults: [Fault], _ lawful: [Fault]) {

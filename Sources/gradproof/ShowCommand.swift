@@ -2,7 +2,6 @@ import ArgumentParser
 import Conformance
 import ConformanceModel
 import EngineKit
-import Foundation
 import Reports
 
 /// `gradproof show`.
@@ -12,20 +11,64 @@ struct ShowCommand: ParsableCommand {
 
   @OptionGroup var corpusOptions: CorpusOptions
 
-  @Option(help: "The format: \(ReportFormat.list).")
-  var format = ReportFormat.pretty
+  @Option(help: "The format: \(ListFormat.list).")
+  var format = ListFormat.pretty
 
   @Flag(help: "Show the commands that an engine gets as well, as they go over the wire.")
   var commands = false
 
+  /// How a graph is written.
+  enum GraphFormat: String, CaseIterable, ExpressibleByArgument {
+    case svg
+    case dot
+  }
+
+  @Option(
+    help: ArgumentHelp(
+      "Draw the graph that the case records on the reference engine, with the gradients that flow "
+        + "back: svg or dot.", valueName: "format"))
+  var graph: GraphFormat?
+
+  @Option(
+    help: ArgumentHelp(
+      "Which of the case's passes over a graph to draw, where it makes several.",
+      valueName: "number"))
+  var pass = 1
+
+  func validate() throws {
+    guard pass >= 1 else { throw ValidationError("--pass counts from 1, not \(pass)") }
+  }
+
   func run() throws {
     let cases = try corpusOptions.selectedCases()
+    if let graph { return try draw(cases, as: graph) }
     for item in cases {
       switch format {
       case .pretty: Terminal.print(text(item))
       case .jsonl: Terminal.print("\(value(item))")
       }
     }
+  }
+
+  private func draw(_ cases: [Case], as format: GraphFormat) throws {
+    guard let item = cases.first, cases.count == 1 else {
+      throw Exit(
+        .usage, "--graph draws one case, and \(cases.count) are selected: \(cases[0].id), …")
+    }
+    let pictures = Conformance.graphs(of: item)
+    guard !pictures.isEmpty else {
+      throw Exit(.nothingSelected, "\(item.id) records no graph")
+    }
+    guard pictures.indices.contains(pass - 1) else {
+      let count = pictures.count == 1 ? "one graph is" : "\(pictures.count) graphs are"
+      throw Exit(.usage, "there is no pass \(pass): \(count) drawn for \(item.id)")
+    }
+    let picture = pictures[pass - 1]
+    if pictures.count > 1 {
+      Terminal.printError(
+        "\(picture.title): pass \(pass) of \(pictures.count), --pass chooses another")
+    }
+    Terminal.print(format == .svg ? picture.svg : picture.dot)
   }
 
   private func text(_ item: Case) -> String {
@@ -42,7 +85,7 @@ struct ShowCommand: ParsableCommand {
         indent: 2, hanging: 4),
       "  at: \(item.location)", "",
     ]
-    lines += sourceLines(item)
+    lines += corpusOptions.sourceLines(of: item)
     if commands {
       lines += ["", "  commands:"]
       lines += commandValues(item).map { "    \($0)" }
@@ -60,28 +103,9 @@ struct ShowCommand: ParsableCommand {
     object.append("line", JSONValue(item.location.line))
     object.append(
       "capabilities", .array(requirements.capabilities.sorted().map { .string($0.rawValue) }))
-    object.append("text", .string(sourceLines(item).joined(separator: "\n")))
+    object.append("text", .string(corpusOptions.sourceLines(of: item).joined(separator: "\n")))
     if commands { object.append("commands", .array(commandValues(item))) }
     return .object(object)
-  }
-
-  /// The lines of the file that hold the case.
-  private func sourceLines(_ item: Case) -> [String] {
-    guard let path = corpusOptions.file(of: item),
-      let text = try? String(contentsOfFile: path, encoding: .utf8)
-    else { return [] }
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    let first = item.location.line - 1
-    guard lines.indices.contains(first) else { return [] }
-    func indent(_ line: String) -> Int { line.prefix { $0 == " " }.count }
-    let depth = indent(lines[first])
-    var last = first + 1
-    while last < lines.count, lines[last].allSatisfy({ $0 == " " }) || indent(lines[last]) > depth {
-      last += 1
-    }
-    var shown = lines[first..<last]
-    while shown.last?.allSatisfy({ $0 == " " }) == true { shown.removeLast() }
-    return Array(shown)
   }
 
   private func commandValues(_ item: Case) -> [JSONValue] {

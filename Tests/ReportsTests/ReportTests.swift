@@ -81,6 +81,7 @@ struct ReportTests {
         unsupported for want of: capability hooks (1)
 
         mismatch  a/b/square[n=2]
+            x.grad[0] differs; want 3.0, got 2.0
 
         1 passed, 1 mismatch, 1 unsupported · 3 checks · 500 ms
 
@@ -93,7 +94,7 @@ struct ReportTests {
     #expect(lines.count == 5)
     #expect(
       lines[0]
-        == #"{"event":"run","schema":"gradproof-events/1","version":"0.1.0","engine":{"name":"toy","version":"2","argument":"exec:./toy x","capabilities":["detach","leaf"]},"cases":"my cases","selected":3,"seed":0}"#
+        == #"{"event":"run","schema":"gradproof-events/1","version":"0.1.0","engine":{"name":"toy","version":"2","argument":"exec:./toy x","options":[],"capabilities":["detach","leaf"],"dtypes":["float64"]},"cases":"my cases","corpus":null,"patterns":[],"tier":"quarantine","total":3,"selected":3,"seed":0,"time_limit":10}"#
     )
     #expect(lines[2].contains(#""relative":0.3333333333333333,"ulps":7"#))
     #expect(lines[2].contains(#""details":["the engine's words: \u001b[31mred\u0007"]"#))

@@ -167,6 +167,24 @@ struct CommandLineTests {
     #expect(colored.output.contains("\u{1B}[32m"))
   }
 
+  @Test("show draws the graph of a case, with its names and the gradient that flows back")
+  func graph() throws {
+    let id = "seed/chain-rule-on-tensors/the-network-in-single-precision"
+    let svg = try GradproofProcess.run(["show", id, "--graph", "svg"])
+    #expect(svg.status == 0)
+    #expect(svg.output.hasPrefix("<svg"))
+    for text in [">w1<", ">L<", "ExpBackward", "saved output = 1.13315", ">1.0<"] {
+      #expect(svg.output.contains(text), "\(text)")
+    }
+    #expect(try GradproofProcess.run(["show", id, "--graph=dot"]).output.hasPrefix("digraph {"))
+    let many = try GradproofProcess.run(["show", "seed", "--graph", "svg"])
+    #expect(many.status == 2)
+    #expect(many.errors.contains("draws one case"))
+    let absent = try GradproofProcess.run(["show", id, "--graph", "svg", "--pass", "9"])
+    #expect(absent.status == 2)
+    #expect(absent.errors.contains("there is no pass 9"))
+  }
+
   @Test("list, show and lint tell of the corpus")
   func corpusCommands() throws {
     let folder = try TemporaryFolder().adding("a.yaml", good)

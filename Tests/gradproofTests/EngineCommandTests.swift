@@ -128,13 +128,44 @@ struct EngineCommandTests {
     let listed = try GradproofProcess.run(
       ["engines", "--python", python], environment: environment)
     #expect(listed.status == 0, "\(listed.errors)")
-    #expect(listed.output.hasPrefix("reference  0.1.0\n"))
-    #expect(listed.output.contains("torch      not found; to install it: pip install torch\n"))
-    #expect(listed.output.contains("toy        1.2\n"))
+    #expect(listed.output.hasPrefix("reference              0.1.0\n"))
+    #expect(
+      listed.output.contains("torch                  not found; to install it: pip install torch\n")
+    )
+    #expect(listed.output.contains("toy                    1.2\n"))
     let lost = try GradproofProcess.run(
       ["engines"], environment: ["GRADPROOF_ADAPTERS": "/nowhere"])
     #expect(lost.status == 0)
     #expect(lost.output.hasPrefix("reference"))
     #expect(lost.errors.contains("GRADPROOF_ADAPTERS"))
+  }
+
+  @Test("engines table counts what engines made of each area, and puts it into a file")
+  func table() throws {
+    let folder = try TemporaryFolder().adding("a.yaml", cases)
+    var records: [String] = []
+    for engine in ["reference", "swift-differentiation"] {
+      let record = folder.url.appendingPathComponent("\(engine).jsonl").path
+      let run = try GradproofProcess.run(
+        ["run", "--cases", folder.url.path, "--engine", engine, "--report", "jsonl=\(record)"])
+      // An engine that this compiler does not have cannot be run.
+      if run.status != 3 { records.append(record) }
+    }
+    let printed = try GradproofProcess.run(["engines", "table"] + records)
+    #expect(printed.status == 0, "\(printed.errors)")
+    #expect(printed.output.contains("| a | 1 / 1 / 0 |"))
+    #expect(printed.output.contains("| **all** | **1 / 1 / 0** |"))
+    let page = folder.url.appendingPathComponent("page.md")
+    let (begin, end) = ("<!-- engines table: begin -->", "<!-- engines table: end -->")
+    try "before\n\(begin)\nold\n\(end)\nafter\n".write(
+      to: page, atomically: true, encoding: .utf8)
+    let written = try GradproofProcess.run(["engines", "table", "--into", page.path] + records)
+    #expect(written.status == 0, "\(written.errors)")
+    #expect(
+      try String(contentsOf: page, encoding: .utf8)
+        == "before\n\(begin)\n\n\(printed.output)\n\(end)\nafter\n")
+    try "no marks".write(to: page, atomically: true, encoding: .utf8)
+    let refused = try GradproofProcess.run(["engines", "table", "--into", page.path] + records)
+    #expect(refused.status == 2)
   }
 }

@@ -231,9 +231,10 @@ class Functional(Engine):
 
         if len(of) == 1 and cotangents[0] is None:
             return self.gradient(lambda *values: function(*values)[0], primals)
-        seeds = [self.ones_like(self.replay([root], given)[0]) if cotangent is None
+        # Too few or too many of them are the engine's to refuse.
+        seeds = [self.ones_like(self.replay([of[i]], given)[0]) if cotangent is None
                  else self.replay([cotangent], given)[0]
-                 for root, cotangent in zip(of, cotangents)]
+                 for i, cotangent in enumerate(cotangents)]
         return self.vjp(function, primals, seeds)
 
     def _cotangents(self, names: Optional[List[Optional[str]]], count: int) -> List[Any]:

@@ -68,6 +68,13 @@ class Replaying(unittest.TestCase):
                       "out": ["g"]})
         self.assertEqual(self.read("g"), 65.0)
 
+    def test_more_cotangents_than_outputs_are_for_the_engine_to_refuse(self):
+        self.run_all(apply("mul", ["x", "x"], "y"), tensor("s", 10))
+        given = []
+        self.engine.vjp = lambda function, primals, seeds: given.extend(seeds) or primals
+        self.run_all(self.grad("y", ["x"], ["g"], grad_outputs=["s", "s"]))
+        self.assertEqual(given, [10.0, 10.0])
+
     def test_a_name_bound_anew_leaves_the_old_value_in_the_record(self):
         self.run_all(apply("mul", ["x", "x"], "y"), apply("mul", ["y", 2], "y"),
                      self.grad("y", ["x"], ["g"]))

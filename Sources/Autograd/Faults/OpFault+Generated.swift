@@ -26,11 +26,13 @@ extension OpFault {
     let of = op.inputs.names[input]
     func fault(
       _ name: String, _ about: String, when occasion: Occasion = .always,
-      isOfHigherOrder: Bool = false, _ distort: @escaping Distortion
+      isOfHigherOrder: Bool = false, looksLike: String? = "factor",
+      _ distort: @escaping Distortion
     ) -> OpFault {
       OpFault(
         op, "\(name)-of-\(of)", "the gradient of \(op.name)'s \(of) \(about)", when: occasion,
-        isOfHigherOrder: isOfHigherOrder, use: op.distorting(input, distort))
+        isOfHigherOrder: isOfHigherOrder, looksLike: looksLike,
+        use: op.distorting(input, distort))
     }
     var result = [
       fault("slight", "is too large by 1e-5 of itself") { gradient, _ in gradient * 1.00001 },
@@ -41,9 +43,9 @@ extension OpFault {
     if op.isConversion { return Array(result.prefix(1)) }
     if of != "bias" {
       result.append(
-        fault("cut", "is a constant to a second derivative", isOfHigherOrder: true) {
-          gradient, _ in gradient.alias()
-        })
+        fault(
+          "cut", "is a constant to a second derivative", isOfHigherOrder: true, looksLike: nil
+        ) { gradient, _ in gradient.alias() })
     }
     if case .elementwise = op.sampling, op.domains[min(input, op.domains.count - 1)].lower < 0 {
       result.append(
@@ -59,17 +61,21 @@ extension OpFault {
     // What contiguous gives is its operand itself where that is contiguous.
     guard !op.isConversion, op.name != "contiguous" else { return [] }
     func fault(
-      _ name: String, _ about: String, when occasion: Occasion, _ distort: @escaping Distortion
+      _ name: String, _ about: String, when occasion: Occasion, looksLike: String? = "factor",
+      _ distort: @escaping Distortion
     ) -> OpFault {
       var whole = op
       for input in op.inputs.names.indices { whole = whole.distorting(input, distort) }
-      return OpFault(op, name, "\(op.name)'s gradient \(about)", when: occasion, use: whole)
+      return OpFault(
+        op, name, "\(op.name)'s gradient \(about)", when: occasion, looksLike: looksLike,
+        use: whole)
     }
     let transposed = fault(
       "transposed", "is wrong where an operand is transposed", when: .transposed
     ) { gradient, _ in gradient * 2 }
-    let empty = fault("empty", "is missing where an operand has no element", when: .empty) {
-      gradient, _ in
+    let empty = fault(
+      "empty", "is missing where an operand has no element", when: .empty, looksLike: nil
+    ) { gradient, _ in
       gradient.count == 0 ? gradient.reshaped(to: [0]) : gradient.zeros()
     }
     switch op.sampling {
@@ -94,7 +100,8 @@ extension OpFault {
       result.append(
         OpFault(
           op, "repeated", "\(op.name) of a tensor and itself loses one of its two gradients",
-          when: .repeated, use: op.distorting(1) { gradient, _ in gradient.zeros() }))
+          when: .repeated, looksLike: "use-lost",
+          use: op.distorting(1) { gradient, _ in gradient.zeros() }))
     }
     return result
   }

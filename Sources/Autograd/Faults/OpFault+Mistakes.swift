@@ -14,17 +14,22 @@ extension OpFault {
       "tanh", "forgets-the-square", "takes 1 - y for 1 - y²", .output { g, y in g * (1 - y) }),
     unary("exp", "of-the-input", "takes x for e^x", .input { g, x in g * x }),
     unary("log", "wrong-power", "takes 1 / x² for 1 / x", .input { g, x in g / (x * x) }),
-    unary("log2", "forgets-the-base", "takes 1 / x", .input { g, x in g / x }),
-    unary("log10", "forgets-the-base", "takes 1 / x", .input { g, x in g / x }),
+    unary("log2", "forgets-the-base", "takes 1 / x", like: "factor", .input { g, x in g / x }),
+    unary("log10", "forgets-the-base", "takes 1 / x", like: "factor", .input { g, x in g / x }),
     unary("log1p", "is-log", "takes 1 / x for 1 / (1 + x)", .input { g, x in g / x }),
-    unary("sqrt", "forgets-the-half", "takes 1 / y for 1 / 2y", .output { g, y in g / y }),
-    unary("rsqrt", "wrong-sign", "takes y³ / 2", .output { g, y in g * y * y * y * 0.5 }),
+    unary(
+      "sqrt", "forgets-the-half", "takes 1 / y for 1 / 2y", like: "factor",
+      .output { g, y in g / y }),
+    unary(
+      "rsqrt", "wrong-sign", "takes y³ / 2", like: "sign", .output { g, y in g * y * y * y * 0.5 }),
     unary("reciprocal", "forgets-the-square", "takes -y for -y²", .output { g, y in -(g * y) }),
-    unary("square", "forgets-the-two", "takes x for 2x", .input { g, x in g * x }),
-    unary("cos", "sign", "takes sin x for -sin x", .input { g, x in g * x.sin() }),
+    unary("square", "forgets-the-two", "takes x for 2x", like: "factor", .input { g, x in g * x }),
+    unary("cos", "sign", "takes sin x for -sin x", like: "sign", .input { g, x in g * x.sin() }),
     unary("cosh", "of-the-circle", "takes -sinh x", .input { g, x in -(g * x.sinh()) }),
     unary("tan", "forgets-the-one", "takes y² for 1 + y²", .output { g, y in g * y * y }),
-    unary("acos", "sign", "takes the slope of asin", .input { g, x in g * (1 - x * x).rsqrt() }),
+    unary(
+      "acos", "sign", "takes the slope of asin", like: "sign",
+      .input { g, x in g * (1 - x * x).rsqrt() }),
     unary("atan", "sign", "takes 1 / (1 - x²)", .input { g, x in g / (1 - x * x) }),
     unary("asinh", "is-acosh", "takes 1 / √(x² - 1)", .input { g, x in g * (x * x - 1).rsqrt() }),
     unary("abs", "is-one", "takes 1 for the sign of x", .linear { g in g }),
@@ -55,7 +60,7 @@ extension OpFault {
       right:
         .inputs { g, _, b in -(g / (b * b)) }),
     binary(
-      "div", "divisor-sign", "takes a / b² for -a / b²",
+      "div", "divisor-sign", "takes a / b² for -a / b²", like: "sign",
       right:
         .inputs { g, a, b in g * a / (b * b) }),
     binary(
@@ -70,13 +75,13 @@ extension OpFault {
       "mul", "operands-mixed", "multiplies by its own operand, not by the other",
       left:
         .inputs { g, a, _ in g * a }),
-    binary("sub", "sign-lost", "takes +1 for -1", right: .linear { g in g }),
+    binary("sub", "sign-lost", "takes +1 for -1", like: "sign", right: .linear { g in g }),
     binary(
       "maximum", "both", "gives all of it to both operands", left: .linear { g in g },
       right:
         .linear { g in g }),
     binary(
-      "minimum", "is-maximum", "gives it to the greater one",
+      "minimum", "is-maximum", "gives it to the greater one", like: "other-branch",
       left:
         .inputs { g, a, b in Tensor.choose(a > b, g, 0) },
       right:
@@ -95,24 +100,33 @@ extension OpFault {
       let full = context.restored(context.g).expanded(to: context.shapes[0])
       return full * mask(context.shapes[0]) { $0 == 0 }
     },
-    general("mean", "is-sum", "does not divide by the number of elements") { context in
+    general("mean", "is-sum", "does not divide by the number of elements", like: "factor") {
+      context in
       context.restored(context.g).expanded(to: context.shapes[0])
     },
     general("cumsum", "forwards", "adds up from the front, not from the back") { context in
       Op.cumulativeSum.lawfully([context.g], context.attributes)[0]
     },
-    general("flip", "not-flipped", "is not flipped back") { $0.g },
-    general("roll", "not-rolled", "is not rolled back") { $0.g },
-    general("transpose", "not-transposed", "keeps the order of dimensions, taken row by row") {
+    general("flip", "not-flipped", "is not flipped back", like: "permuted") { $0.g },
+    general("roll", "not-rolled", "is not rolled back", like: "permuted") { $0.g },
+    general(
+      "transpose", "not-transposed", "keeps the order of dimensions, taken row by row",
+      like: "permuted"
+    ) {
       $0.g.reshaped(to: $0.shapes[0])
     },
-    general("t", "not-transposed", "keeps the order of dimensions, taken row by row") {
+    general(
+      "t", "not-transposed", "keeps the order of dimensions, taken row by row", like: "permuted"
+    ) {
       $0.g.reshaped(to: $0.shapes[0])
     },
-    general("permute", "not-permuted", "keeps the order of dimensions, taken row by row") {
+    general(
+      "permute", "not-permuted", "keeps the order of dimensions, taken row by row", like: "permuted"
+    ) {
       $0.g.reshaped(to: $0.shapes[0])
     },
-    general("expand", "mean", "is the mean over what was repeated, not the sum") { context in
+    general("expand", "mean", "is the mean over what was repeated, not the sum", like: "factor") {
+      context in
       let g = context.g
       let share = Double(context.shapes[0].reduce(1, *)) / Double(max(g.count, 1))
       return g.summed(to: context.shapes[0]) * share
@@ -125,34 +139,37 @@ extension OpFault {
   ].compactMap(\.self)
 
   private static func unary(
-    _ op: String, _ name: String, _ about: String, _ rule: UnaryPullback
+    _ op: String, _ name: String, _ about: String, like looksLike: String? = nil,
+    _ rule: UnaryPullback
   ) -> OpFault? {
     guard let op = Op.named(op), case .unary = op.vjp else { return nil }
-    return OpFault(op, name, "\(op.name)'s rule \(about)", use: op.replacing(vjp: .unary(rule)))
+    return OpFault(
+      op, name, "\(op.name)'s rule \(about)", looksLike: looksLike,
+      use: op.replacing(vjp: .unary(rule)))
   }
 
   private static func binary(
-    _ op: String, _ name: String, _ about: String, left: BinaryPullback? = nil,
-    right: BinaryPullback? = nil
+    _ op: String, _ name: String, _ about: String, like looksLike: String? = nil,
+    left: BinaryPullback? = nil, right: BinaryPullback? = nil
   ) -> OpFault? {
     guard let op = Op.named(op), case .binary(let ownLeft, let ownRight) = op.vjp else {
       return nil
     }
     return OpFault(
-      op, name, "\(op.name)'s rule \(about)",
+      op, name, "\(op.name)'s rule \(about)", looksLike: looksLike,
       use: op.replacing(vjp: .binary(left ?? ownLeft, right ?? ownRight)))
   }
 
   /// A wrong rule for the first input of an op.
   private static func general(
-    _ op: String, _ name: String, _ about: String,
+    _ op: String, _ name: String, _ about: String, like looksLike: String? = nil,
     _ rule: @escaping @Sendable (PullbackContext) -> Tensor
   ) -> OpFault? {
     guard let op = Op.named(op), case .general(let saving, _) = op.vjp,
       !op.isComposed
     else { return nil }
     return OpFault(
-      op, name, "\(op.name)'s gradient \(about)",
+      op, name, "\(op.name)'s gradient \(about)", looksLike: looksLike,
       use: op.replacing(vjp: .general(saving: saving) { [rule($0)] }))
   }
 

@@ -13,14 +13,17 @@ package struct OpFault: Sendable {
   package let occasion: Occasion
   /// Whether only derivatives of derivatives, or tangents, can show it.
   package let isOfHigherOrder: Bool
+  /// What the gradient looks like beside the right one, where a word names it: `sign`, `factor`.
+  package let looksLike: String?
   private let replacement: Op
 
   init(
     _ op: Op, _ name: String, _ about: String, when occasion: Occasion = .always,
-    isOfHigherOrder: Bool = false, use: Op
+    isOfHigherOrder: Bool = false, looksLike: String? = nil, use: Op
   ) {
     self.op = op
     self.isOfHigherOrder = isOfHigherOrder
+    self.looksLike = looksLike
     self.name = "\(op.name)/\(name)"
     self.about = about
     self.occasion = occasion

@@ -15,12 +15,13 @@ extension Tensor: CustomStringConvertible {
   /// More elements than are written out.
   private static let writtenElements = 1000
 
-  private static func text(of tensor: Tensor) -> String {
+  /// The elements in brackets, each as `element` writes its shortest exact text.
+  static func text(of tensor: Tensor, element: (String) -> String = { $0 }) -> String {
     guard tensor.count <= writtenElements else { return "…" }
     var texts: [String]
     switch tensor.elements {
-    case .float64(let values): texts = values.map { "\($0)" }
-    case .float32(let values): texts = values.map { "\($0)" }
+    case .float64(let values): texts = values.map { element("\($0)") }
+    case .float32(let values): texts = values.map { element("\($0)") }
     case .int64(let values): texts = values.map { "\($0)" }
     case .bool(let values): texts = values.map { "\($0)" }
     case .complex128(let values): texts = values.map { "\($0)" }

@@ -11,10 +11,11 @@ extension FileReader {
   /// The cases that an entry of `cases` makes, one or one for each combination.
   func readCases(_ entry: YamlEntry) -> [Case] {
     let name = caseName(entry.key)
+    let text = source.block(ofLine: entry.key.location.line)
     overNames = []
     guard case .mapping(let fields) = entry.value.content,
       let over = fields.first(where: { $0.name == "over" })
-    else { return readCase(entry, named: name).map { [$0] } ?? [] }
+    else { return readCase(entry, named: name, writtenAs: text).map { [$0] } ?? [] }
     // Without its table a case has no values to be read with.
     guard let table = overTable(over) else { return [] }
     combinedNodes += entry.value.nodes * table.combinations.count
@@ -34,7 +35,7 @@ extension FileReader {
       var instance = entry
       instance.value = table.substitute(combination, in: entry.value, used: &used, source: source)
       let id = name.map { $0 + table.suffix(of: combination) }
-      if let read = readCase(instance, named: id) { cases.append(read) }
+      if let read = readCase(instance, named: id, writtenAs: text) { cases.append(read) }
       // The other combinations would tell the same of the same places.
       if problems.count > before { break }
     }
@@ -46,7 +47,9 @@ extension FileReader {
     return cases
   }
 
-  private func readCase(_ entry: YamlEntry, named name: String?) -> Case? {
+  private func readCase(
+    _ entry: YamlEntry, named name: String?, writtenAs text: String
+  ) -> Case? {
     guard
       let fields = fields(
         of: entry.value, "a case", known: Self.caseKeys, required: ["about", "source"],
@@ -57,6 +60,7 @@ extension FileReader {
     var result = Case(
       id: identifierPrefix + (name ?? ""), about: about, source: origin,
       location: entry.key.location)
+    result.text = text
     result.functions = fileFunctions
     tolerance = caseTolerance(fields["tolerance"])
     result.tolerance = tolerance

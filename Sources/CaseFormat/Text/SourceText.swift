@@ -45,6 +45,27 @@ struct SourceText: Sendable {
     String(decoding: bytes[range(ofLine: number)], as: UTF8.self)
   }
 
+  /// A line with the lines below it that are indented further, as many as are read by a person.
+  func block(ofLine first: Int, limit: Int = 400) -> String {
+    func indent(_ number: Int) -> Int? {
+      let range = range(ofLine: number)
+      return bytes[range].firstIndex { $0 != 0x20 }.map { $0 - range.lowerBound }
+    }
+    guard first <= lineStarts.count, let depth = indent(first) else { return "" }
+    var (last, next) = (first, first + 1)
+    while next <= lineStarts.count, next < first + limit {
+      if let indent = indent(next) {
+        guard indent > depth else { break }
+        last = next
+      }
+      next += 1
+    }
+    return (first...last).map { number in
+      let line = bytes[range(ofLine: number)]
+      return String(decoding: line.dropFirst(min(depth, line.count)), as: UTF8.self)
+    }.joined(separator: "\n")
+  }
+
   /// The place of a byte.
   func location(ofByte offset: Int) -> FileLocation {
     var low = 0

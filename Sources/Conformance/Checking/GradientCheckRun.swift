@@ -15,6 +15,8 @@ struct GradientCheckRun {
   private(set) var findings: [Finding] = []
   private(set) var notes: [String] = []
   private(set) var checks = 0
+  /// The finite differences that say most.
+  private(set) var slopes: SlopeEvidence?
 
   init(
     _ subject: Case, _ request: GradientCheckRequest, on engine: any Engine, vocabulary: OpTable,
@@ -36,6 +38,7 @@ struct GradientCheckRun {
     let report = try checkFunction(program.function, at: program.point, options: options)
     checks = report.results.count
     notes += report.notes
+    slopes = SlopeEvidence(of: report.gradientReports, in: program)
     if program.conditionChangesNearby() {
       notes.append("a condition changes near the point; the branch was kept")
     }

@@ -8,6 +8,10 @@ import EngineKit
 struct ProgramTrace {
   /// The commands, those that make the inputs first.
   let commands: [Command]
+  /// The step that each command belongs to.
+  let steps: [Step?]
+  /// The names that the case has for tensors, by wire names.
+  let caseNames: [String: String]
   /// The conditions that were read, by their position in `commands`.
   let conditions: [(index: Int, truth: Bool)]
   /// The wire names of the inputs, in the order of the case.
@@ -38,6 +42,8 @@ struct ProgramTrace {
     }
     try runner.flush()
     commands = runner.session.log
+    steps = runner.logSteps
+    caseNames = runner.namesGiven
     conditions = runner.conditions.map { ($0.logIndex, $0.truth) }
     for name in names {
       let wire = try runner.wire(named: name)

@@ -26,11 +26,19 @@ struct Matching {
     var bound: Finding.Bound?
     var details: [String] = []
     var verdict = Verdict.mismatch
+    /// The first and the worst wrong element; their paths are places alone.
+    var first: Finding.Element?
+    var worst: Finding.Element?
+    /// What hypotheses look at.
+    var evidence: Evidence?
 
     func finding(subject: String, at location: FileLocation) -> Finding {
-      Finding(
+      var finding = Finding(
         verdict, subject: subject + path, message, wanted: wanted, got: got, distance: distance,
         bound: bound, at: location, details: details)
+      finding.first = first.map { $0.under(subject) }
+      finding.worst = worst.map { $0.under(subject) }
+      return finding
     }
   }
 
@@ -49,7 +57,11 @@ struct Matching {
   /// What does not match; `nil` when all does.
   mutating func failure(_ matcher: Matcher) -> Failure? {
     switch matcher {
-    case .absent: return isAbsent ? nil : plain("is there", wanted: "none")
+    case .absent:
+      guard !isAbsent else { return nil }
+      var failure = plain("is there", wanted: "none")
+      if case .tensor(let tensor) = observed.value { failure.evidence = .unwanted(tensor) }
+      return failure
     case .present: return isAbsent ? plain("is absent", wanted: "present") : nil
     case .equals(let expression): return failure(expression, tolerance)
     case .approximately(let expression, let tolerance): return failure(expression, tolerance)
@@ -105,12 +117,21 @@ struct Matching {
   private func failure(_ expression: Expression, _ tolerance: Tolerance) -> Failure? {
     switch (observed.property(observed.value), expression.kind) {
     case (.boolean(let got), .boolean(let wanted)):
-      return got == wanted ? nil : plain("is \(got)", wanted: "\(wanted)")
+      guard got != wanted else { return nil }
+      var failure = plain("is \(got)", wanted: "\(wanted)")
+      failure.evidence = .flag(wanted: wanted)
+      return failure
     case (.string(let got), .dtype(let wanted)):
-      return got == wanted.rawValue ? nil : plain("is another dtype", wanted: wanted.rawValue)
+      guard got != wanted.rawValue else { return nil }
+      var failure = plain("is another dtype", wanted: wanted.rawValue)
+      failure.evidence = .dtype(wanted: wanted.rawValue, got: got)
+      return failure
     case (.string(let got), .string(let wanted)):
       return got == wanted ? nil : plain("is another string", wanted: wanted)
-    case (.none, _): return plain("is absent", wanted: wantedText(expression))
+    case (.none, _):
+      var failure = plain("is absent", wanted: wantedText(expression))
+      failure.evidence = (try? inputs.evaluate(expression)).map { .missing(wanted: $0) }
+      return failure
     default: break
     }
     let wanted: Array64
@@ -149,10 +170,13 @@ struct Matching {
     guard tensor.shape == wanted.shape else {
       return Failure(
         message: "has another shape", wanted: "shape \(wanted.shape): \(text(wanted))",
-        got: "shape \(tensor.shape): \(NumberText.text(tensor))")
+        got: "shape \(tensor.shape): \(NumberText.text(tensor))",
+        evidence: .shape(wanted: wanted, got: tensor))
     }
     if wantsBooleans, tensor.dtype != .bool {
-      return plain("is \(tensor.dtype.rawValue), not bool", wanted: text(wanted))
+      var failure = plain("is \(tensor.dtype.rawValue), not bool", wanted: text(wanted))
+      failure.evidence = .dtype(wanted: DType.bool.rawValue, got: tensor.dtype.rawValue)
+      return failure
     }
     let comparison = ElementComparison(
       got: got, wanted: wanted.elements, shape: tensor.shape, dtype: tensor.dtype,
@@ -163,11 +187,18 @@ struct Matching {
   private func failure(_ tensor: TensorValue, _ comparison: ElementComparison) -> Failure? {
     let disagreements = comparison.disagreements
     guard let first = disagreements.first else { return nil }
-    let worst = disagreements.max { a, b in
-      (a.distance.ulps ?? .max) < (b.distance.ulps ?? .max)
+    let worst = disagreements.dropFirst().reduce(first) { worst, next in
+      (next.distance.ulps ?? .max) > (worst.distance.ulps ?? .max) ? next : worst
+    }
+    func element(_ disagreement: ElementComparison.Disagreement) -> Finding.Element {
+      let wanted = comparison.wanted[disagreement.index]
+      return Finding.Element(
+        path: ElementComparison.path(of: disagreement.index, in: tensor.shape),
+        wanted: tensor.dtype == .float32 ? Double(Float(wanted)) : wanted,
+        got: comparison.got[disagreement.index], dtype: tensor.dtype,
+        distance: disagreement.distance, bound: disagreement.bound)
     }
     func number(_ value: Double) -> String { NumberText.text(value, dtype: tensor.dtype) }
-    func path(_ index: Int) -> String { ElementComparison.path(of: index, in: tensor.shape) }
     var details: [String] = []
     if tensor.count > 1 {
       details.append("\(disagreements.count) of \(tensor.count) elements differ")
@@ -175,16 +206,12 @@ struct Matching {
         "want \(NumberText.text(comparison.wanted, shape: tensor.shape, dtype: tensor.dtype))")
       details.append("got  \(NumberText.text(tensor))")
     }
-    if let worst, worst.index != first.index {
-      details.append(
-        "worst at \(path(worst.index)): want \(number(comparison.wanted[worst.index])), "
-          + "got \(number(comparison.got[worst.index]))")
-    }
-    if let likeness = Likeness(comparison).text { details.append(likeness) }
     return Failure(
       message: "differs", wanted: number(comparison.wanted[first.index]),
-      got: number(comparison.got[first.index]), path: path(first.index),
-      distance: first.distance, bound: first.bound, details: details)
+      got: number(comparison.got[first.index]),
+      path: ElementComparison.path(of: first.index, in: tensor.shape),
+      distance: first.distance, bound: first.bound, details: details, first: element(first),
+      worst: element(worst), evidence: .elements(comparison))
   }
 
   /// Complex elements against an array whose last dimension holds real and imaginary parts.
@@ -297,6 +324,15 @@ extension Matching.Observed {
     case .gradDType: return .string(tensor.dtype.rawValue)
     default: return value
     }
+  }
+}
+
+extension Finding.Element {
+  /// The same element with what it is an element of.
+  fileprivate func under(_ subject: String) -> Finding.Element {
+    var element = self
+    element.path = subject + path
+    return element
   }
 }
 

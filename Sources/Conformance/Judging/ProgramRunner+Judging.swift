@@ -9,9 +9,13 @@ extension ProgramRunner {
     switch observed(pending) {
     case .failure(let finding): findings.append(finding)
     case .success(let observed):
+      observations.append(observedValue(observed, expectation.matcher))
       var matching = Matching(
         observed: observed, inputs: closedForms, tolerance: subject.tolerance)
       if let failure = matching.failure(expectation.matcher) {
+        evidence[findings.count] = FindingEvidence(
+          observation: expectation.observation, evidence: failure.evidence,
+          readIndex: pending.value?.logIndex)
         findings.append(failure.finding(subject: subjectText, at: expectation.location))
       }
       conventions += matching.conventions.map { chosen, recorded in
@@ -62,6 +66,10 @@ extension ProgramRunner {
     let subjectText = pending.expectation.observation.shortDescription
     var findings: [Finding] = []
     if let shape = shape.integers, shape != gradient.shape, !alreadyFound(subjectText) {
+      evidence[self.findings.count] = FindingEvidence(
+        observation: pending.expectation.observation,
+        evidence: .gradientShape(wanted: shape, got: gradient.shape),
+        readIndex: pending.value?.logIndex)
       findings.append(
         Finding(
           .mismatch, subject: subjectText, "a gradient has its tensor's shape",
@@ -69,6 +77,10 @@ extension ProgramRunner {
           at: pending.expectation.location))
     }
     if case .string(let dtype) = dtype, dtype != gradient.dtype.rawValue {
+      evidence[self.findings.count + findings.count] = FindingEvidence(
+        observation: pending.expectation.observation,
+        evidence: .dtype(wanted: dtype, got: gradient.dtype.rawValue),
+        readIndex: pending.value?.logIndex)
       findings.append(
         Finding(
           .mismatch, subject: subjectText, "a gradient has its tensor's dtype", wanted: dtype,

@@ -150,7 +150,7 @@ extension Case {
 
   /// The same program with a gradient check in place of its one pass from one root, where that is
   /// all that it does besides computing; `nil` for any other.
-  fileprivate var withoutItsPass: Case? {
+  var withoutItsPass: Case? {
     guard gradcheck == nil, let last = steps.last, case .backward(let pass) = last.kind,
       pass.of.count == 1, pass.gradients == nil, pass.inputs == nil,
       case .name(let root) = pass.of[0].kind,

@@ -6,6 +6,8 @@ struct CaseRunner {
   let engine: any Engine
   let vocabulary: OpTable
   let seed: UInt64
+  /// Whether mismatches are explained, which takes time.
+  var explains = false
 
   /// A result, and the breakdown of the engine that it came to, if it did.
   struct Outcome {
@@ -30,6 +32,7 @@ struct CaseRunner {
     var notes: [String] = []
     var checks = 0
     var failure: EngineFailure?
+    var slopes: SlopeEvidence?
     do {
       try runner.run(
         subject.steps, inputs: subject.inputs.map(\.tensor.value),
@@ -45,6 +48,7 @@ struct CaseRunner {
         findings += check.findings
         notes += check.notes
         checks += check.checks
+        slopes = check.slopes
       }
     } catch {
       findings = runner.findings
@@ -56,11 +60,17 @@ struct CaseRunner {
         failure = breakdown
       }
     }
-    return Outcome(
-      result: CaseResult(
-        of: subject, findings: findings, missing: missing, conventions: runner.conventions,
-        notes: notes, checks: runner.judged + checks),
-      failure: failure)
+    if explains, failure == nil, findings.contains(where: { $0.verdict == .mismatch }) {
+      MismatchDiagnosis(of: subject, on: engine, vocabulary: vocabulary, seed: seed)
+        .explain(&findings, of: runner)
+    }
+    var result = CaseResult(
+      of: subject, findings: findings, missing: missing, conventions: runner.conventions,
+      notes: notes, checks: runner.judged + checks)
+    result.observations = runner.observations
+    result.graph = ProgramGraph(of: runner)
+    result.slopes = slopes
+    return Outcome(result: result, failure: failure)
   }
 
   private func finding(

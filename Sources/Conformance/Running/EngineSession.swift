@@ -8,6 +8,10 @@ final class EngineSession {
   /// A reply that is there once the batch with its command was sent.
   final class Pending {
     fileprivate(set) var reply: Reply?
+    /// The place of its command in the session's log.
+    let logIndex: Int
+
+    fileprivate init(logIndex: Int) { self.logIndex = logIndex }
   }
 
   private let engine: any Engine
@@ -25,7 +29,7 @@ final class EngineSession {
   /// Adds a command to the batch.
   @discardableResult
   func emit(_ command: Command) -> Pending {
-    let pending = Pending()
+    let pending = Pending(logIndex: log.count)
     batch.append((command, pending))
     log.append(command)
     return pending

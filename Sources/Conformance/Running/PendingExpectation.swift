@@ -30,7 +30,9 @@ extension ProgramRunner {
   /// Asks the engine for all that expectations are judged by.
   func observe(_ expectations: [Expectation]) throws(ProgramStop) {
     for expectation in expectations {
-      checks.append(.expectation(try pending(expectation)))
+      let pending = try pending(expectation)
+      checks.append(.expectation(pending))
+      asked.append(pending)
     }
   }
 

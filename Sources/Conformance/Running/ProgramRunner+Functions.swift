@@ -98,6 +98,7 @@ extension ProgramRunner {
     names.map { name in
       let wire = newWire()
       scope.values[name] = .tensor(wire)
+      namesGiven[wire.text] = name
       return wire.text
     }
   }

@@ -65,6 +65,7 @@ extension ProgramRunner {
   /// Where a hook's body knows the name by its wire name, the new tensor is made under that
   /// name, so that the hook sees it.
   func assign(_ value: RuntimeValue, to name: String) throws(ProgramStop) {
+    if case .tensor(let wire) = value, namesGiven[wire.text] == nil { namesGiven[wire.text] = name }
     guard scope.shared.contains(name), case .tensor(let old)? = scope.values[name],
       case .tensor(let new) = value, new !== old
     else {

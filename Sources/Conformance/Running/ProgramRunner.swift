@@ -24,6 +24,8 @@ final class ProgramRunner {
   var findings: [Finding] = []
   /// What the engine chose where several derivatives are lawful.
   var conventions: [CaseResult.Convention] = []
+  /// What was observed and judged.
+  var observations: [ObservedValue] = []
   /// How many observations and errors were judged.
   var judged = 0
   /// The error that the running step must raise, if it must.
@@ -33,6 +35,16 @@ final class ProgramRunner {
   /// Wire names that hooks and functions refer to for the rest of the case.
   var kept: [WireName] = []
   var callDepth = 0
+  /// What there is to know of findings beyond their text, by their places among the findings.
+  var evidence: [Int: FindingEvidence] = [:]
+  /// The step of each command in the session's log.
+  private(set) var logSteps: [Step?] = []
+  /// The expectations that were asked for, in order, with their replies.
+  var asked: [PendingExpectation] = []
+  /// The first name that the case has for each tensor, by wire names.
+  var namesGiven: [String: String] = [:]
+  /// A condition, by its place among those that were read, to be taken for its opposite.
+  var flippedCondition: Int?
   /// Values read for conditions, by the index of the `read` in the session's log.
   var conditions: [(logIndex: Int, truth: Bool)] = []
   /// Closed forms over the inputs as the case gives them.
@@ -61,6 +73,7 @@ final class ProgramRunner {
       let wire = newWire()
       emit(.tensor(out: wire.text, value: value, requiresGrad: flag))
       scope.values[input.name] = .tensor(wire)
+      namesGiven[wire.text] = input.name
     }
     try execute(steps)
   }
@@ -86,6 +99,7 @@ final class ProgramRunner {
   @discardableResult
   func emitNow(_ command: Command) -> EngineSession.Pending {
     let pending = session.emit(command)
+    logSteps.append(currentStep)
     origins.append((pending, currentStep, command.mayFail))
     raising?.pending.append(pending)
     return pending
@@ -97,6 +111,7 @@ final class ProgramRunner {
     let names = released.names
     released.names = []
     session.emit(Command(.release(names)))
+    logSteps.append(currentStep)
   }
 
   /// Sends what is waiting, then judges what can be judged.
@@ -209,7 +224,8 @@ final class ProgramRunner {
       throw caseError(
         "a condition is \(value.noun), not a number or tensor", at: condition.location)
     }
-    let truth = try element(of: wire, at: condition.location).value != 0
+    var truth = try element(of: wire, at: condition.location).value != 0
+    if flippedCondition == conditions.count { truth.toggle() }
     conditions.append((session.log.count - 1, truth))
     return truth
   }

@@ -89,7 +89,8 @@ public struct Selftest: Sendable {
     }
   }
 
-  private static func baseline(
+  /// What each case comes to on the engine without a fault, and what it touches.
+  static func baseline(
     _ cases: [Case], _ options: Conformance.Options
   ) -> [(result: CaseResult, footprint: Footprint)] {
     LargeStack.run(with: FootprintEngine()) { engine in

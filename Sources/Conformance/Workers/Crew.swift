@@ -79,13 +79,12 @@ final class Crew: Sendable {
       guard let index = worker.watch.giveUp(after: limit) else { continue }
       let subject = progress.cases[index]
       progress.submit(
-        RunProgress.Entry(
-          result: CaseResult(
-            of: subject,
-            findings: [
-              Finding(
-                .timeout, subject: subject.id, "gave no reply in \(limit)", at: subject.location)
-            ], seconds: limit / .seconds(1))), at: index)
+        CaseResult(
+          of: subject,
+          findings: [
+            Finding(
+              .timeout, subject: subject.id, "gave no reply in \(limit)", at: subject.location)
+          ], seconds: limit / .seconds(1)), at: index)
       dismiss(worker)
       addWorker()
     }

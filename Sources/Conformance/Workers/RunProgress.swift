@@ -5,39 +5,44 @@ import Synchronization
 ///
 /// Results are told in the order of the cases, whoever is done first.
 final class RunProgress: Sendable {
-  /// A result with what the engine said beside it.
-  struct Entry: Sendable {
-    var result: CaseResult
-    var notes: [String] = []
-  }
-
   private struct State {
     var next = 0
-    var entries: [Entry?]
+    var results: [CaseResult?]
     var reported = 0
     var run: Conformance.Run?
-    var knownNotes: Set<String> = []
     var knownFailures: KnownFailureTable?
     var failure: EngineFailure?
     var wasCancelled = false
   }
 
+  /// The cases that this run is about, which are those of its shard.
   let cases: [Case]
+  /// The place of each of them among all that were selected.
+  private let positions: [Int]
+  private let total: Int
   let options: Conformance.Options
   private let isCancelledByUser: @Sendable () -> Bool
+  private let record: @Sendable (CaseResult) -> Void
   private let report: @Sendable (Event) -> Void
   private let state: Mutex<State>
   private let start = ContinuousClock.now
 
   init(
     _ cases: [Case], options: Conformance.Options,
-    isCancelled: @escaping @Sendable () -> Bool, report: @escaping @Sendable (Event) -> Void
+    isCancelled: @escaping @Sendable () -> Bool,
+    record: @escaping @Sendable (CaseResult) -> Void = { _ in },
+    report: @escaping @Sendable (Event) -> Void
   ) {
-    self.cases = cases
+    let shard = options.scope.shard
+    let own = cases.enumerated().filter { shard?.contains($0.element.id) ?? true }
+    self.cases = own.map(\.element)
+    positions = own.map { $0.offset + 1 }
+    total = cases.count
     self.options = options
     isCancelledByUser = isCancelled
+    self.record = record
     self.report = report
-    state = Mutex(State(entries: Array(repeating: nil, count: cases.count)))
+    state = Mutex(State(results: self.cases.map { options.earlier.results[$0.id] }))
   }
 
   /// Whether no further case is to be begun, and none to be waited for.
@@ -51,9 +56,11 @@ final class RunProgress: Sendable {
       version: Conformance.version, engine: engine,
       engineArgument: options.engineArgument ?? engine.name,
       engineOptions: options.engineOptions, casesArgument: options.casesArgument,
-      selected: cases.count, seed: options.seed)
+      selected: cases.count, total: total, seed: options.seed,
+      timeLimit: options.timeLimit / .seconds(1), scope: options.scope)
     state.withLock { state in
       state.run = Conformance.Run(header: header)
+      state.run?.summary.isShard = options.scope.shard != nil
       if let list = options.knownFailures {
         let table = KnownFailureTable(
           list, ids: options.corpusIDs ?? cases.map(\.id), engine: engine)
@@ -61,6 +68,7 @@ final class RunProgress: Sendable {
         state.run?.summary.listProblems = table.problems
       }
       report(.runStarted(header))
+      report(&state)
     }
   }
 
@@ -68,6 +76,7 @@ final class RunProgress: Sendable {
   func takeCase() -> Int? {
     let isCancelled = isCancelledByUser()
     return state.withLock { state in
+      while state.next < cases.count, state.results[state.next] != nil { state.next += 1 }
       guard state.next < cases.count, state.failure == nil else { return nil }
       if isCancelled {
         state.wasCancelled = true
@@ -79,9 +88,13 @@ final class RunProgress: Sendable {
   }
 
   /// Takes a result; those that are next in the order of the cases are told.
-  func submit(_ entry: Entry, at index: Int) {
+  func submit(_ result: CaseResult, at index: Int) {
     state.withLock { state in
-      state.entries[index] = entry
+      var result = result
+      result.position = positions[index]
+      result.known = state.knownFailures?.standing(of: result)
+      record(result)
+      state.results[index] = result
       report(&state)
     }
   }
@@ -104,7 +117,8 @@ final class RunProgress: Sendable {
       report(&state, skippingGaps: true)
       state.run?.summary.engineFailure = state.failure
       state.run?.summary.interrupted = state.wasCancelled && state.failure == nil
-      state.run?.summary.seconds = (ContinuousClock.now - start) / .seconds(1)
+      state.run?.summary.seconds =
+        options.earlier.seconds + (ContinuousClock.now - start) / .seconds(1)
       if let run = state.run, cases.count > run.results.count {
         state.run?.summary.counts[.notRun] = cases.count - run.results.count
       }
@@ -117,21 +131,16 @@ final class RunProgress: Sendable {
 
   private func report(_ state: inout State, skippingGaps: Bool = false) {
     while state.reported < cases.count {
-      guard var entry = state.entries[state.reported] else {
+      guard var result = state.results[state.reported] else {
         guard skippingGaps else { return }
         state.reported += 1
         continue
       }
-      state.entries[state.reported] = nil
       state.reported += 1
-      for note in entry.notes where state.knownNotes.insert(note).inserted {
-        entry.result.notes.append(note)
-        state.run?.summary.notes.append("\(note) (first in \(entry.result.id))")
-      }
-      entry.result.known = state.knownFailures?.standing(of: entry.result)
-      state.run?.results.append(entry.result)
-      state.run?.summary.count(entry.result)
-      report(.caseFinished(entry.result))
+      result.engineNotes = state.run?.summary.newNotes(of: result) ?? []
+      state.run?.results.append(result)
+      state.run?.summary.count(result)
+      report(.caseFinished(result))
     }
   }
 }

@@ -21,7 +21,9 @@ final class Worker: Sendable {
   func work(on engine: any Engine) {
     let options = progress.options
     let limited = LimitedEngine(engine, limit: options.timeLimit, watch: watch)
-    let runner = CaseRunner(engine: limited, vocabulary: options.vocabulary, seed: options.seed)
+    let runner = CaseRunner(
+      engine: limited, vocabulary: options.vocabulary, seed: options.seed,
+      explains: options.explainsMismatches)
     var held: Held?
     while let index = progress.takeCase() {
       watch.beginCase(index)
@@ -41,7 +43,7 @@ final class Worker: Sendable {
       }
       // The case may have been given to somebody else meanwhile, and told as hanging.
       guard watch.endCase() else { return }
-      held = Held(index: index, entry: judged.entry)
+      held = Held(index: index, result: judged.result)
       if !holdsResults {
         submit(held)
         held = nil
@@ -53,13 +55,13 @@ final class Worker: Sendable {
 
   private func submit(_ held: Held?) {
     guard let held else { return }
-    progress.submit(held.entry, at: held.index)
+    progress.submit(held.result, at: held.index)
   }
 
   // MARK: - One case
 
   private struct Judged {
-    var entry: RunProgress.Entry
+    var result: CaseResult
     var failure: EngineFailure?
   }
 
@@ -86,18 +88,17 @@ final class Worker: Sendable {
     }
     if let failure = log.failure { outcome.result.add(failure) }
     if !outcome.result.verdict.isExpected { outcome.result.standardError = log.standardError }
-    return Judged(
-      entry: RunProgress.Entry(result: outcome.result, notes: log.notes),
-      failure: outcome.failure)
+    outcome.result.engineNotes = log.notes
+    return Judged(result: outcome.result, failure: outcome.failure)
   }
 
   private struct Held {
     var index: Int
-    var entry: RunProgress.Entry
+    var result: CaseResult
 
     /// Takes down what the engine did after its last reply to the case.
     mutating func blame(_ failure: EngineFailure) {
-      entry.result.add(failure)
+      result.add(failure)
     }
   }
 }

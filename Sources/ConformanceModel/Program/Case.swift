@@ -13,6 +13,8 @@ public struct Case: Sendable {
   public var source: String
   /// The place of the case's key.
   public var location: FileLocation
+  /// The lines of the file that the case is written in.
+  public var text = ""
   /// The constants and variables, constants first, each in the order of the file.
   public var inputs: [Input]
   /// The program.

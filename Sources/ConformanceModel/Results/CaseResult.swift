@@ -4,6 +4,13 @@ public struct CaseResult: Sendable, Hashable {
   public var id: String
   /// The case's promise.
   public var about: String
+  /// Where the promise comes from.
+  public var source: String
+  /// The case as it is written in its file.
+  public var text: String
+  /// The place of the case among the selected ones, those of other shards included, from 1; 0
+  /// where it is no part of a run.
+  public var position = 0
   /// How much the case decides.
   public var tier: Tier
   /// The place of the case.
@@ -20,6 +27,9 @@ public struct CaseResult: Sendable, Hashable {
   public var conventions: [Convention]
   /// What is worth knowing and no fault, such as a branch that the checker's steps would change.
   public var notes: [String]
+  /// What was let pass in this case for the first time although the engine protocol does not say
+  /// it.
+  public var engineNotes: [String] = []
   /// What the engine wrote to its standard error, or the end of that; kept of what does not
   /// conform.
   public var standardError: String
@@ -27,6 +37,12 @@ public struct CaseResult: Sendable, Hashable {
   public var checks: Int
   /// The time that the case took, in seconds.
   public var seconds: Double
+  /// What was observed, in the order in which it was judged.
+  public var observations: [ObservedValue] = []
+  /// The graph that the program made, where it ran.
+  public var graph: ProgramGraph?
+  /// The finite differences that the gradient was held against, those that say most.
+  public var slopes: SlopeEvidence?
 
   /// Makes a result whose verdict is that of its gravest finding.
   public init(
@@ -36,6 +52,8 @@ public struct CaseResult: Sendable, Hashable {
   ) {
     id = subject.id
     about = subject.about
+    source = subject.source
+    text = subject.text
     tier = subject.tier
     location = subject.location
     self.findings = findings

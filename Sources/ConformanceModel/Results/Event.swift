@@ -25,13 +25,20 @@ public struct RunHeader: Sendable, Hashable {
   public var casesArgument: String?
   /// The number of cases that will run.
   public var selected: Int
+  /// The number of cases that all shards together run; `selected` where there are no shards.
+  public var total: Int
   /// The seed of random directions and cotangents.
   public var seed: UInt64
+  /// How long a case may be without a sign of life from the engine, in seconds.
+  public var timeLimit: Double
+  /// Which part of which corpus the run is about.
+  public var scope: RunScope
 
   /// Makes a header.
   public init(
     version: String, engine: EngineDescription, engineArgument: String,
-    engineOptions: [String] = [], casesArgument: String? = nil, selected: Int, seed: UInt64
+    engineOptions: [String] = [], casesArgument: String? = nil, selected: Int, total: Int? = nil,
+    seed: UInt64, timeLimit: Double = 10, scope: RunScope = RunScope()
   ) {
     self.version = version
     self.engine = engine
@@ -39,7 +46,10 @@ public struct RunHeader: Sendable, Hashable {
     self.engineOptions = engineOptions
     self.casesArgument = casesArgument
     self.selected = selected
+    self.total = total ?? selected
     self.seed = seed
+    self.timeLimit = timeLimit
+    self.scope = scope
   }
 }
 
@@ -64,12 +74,14 @@ public struct RunSummary: Sendable, Hashable {
   /// Why the engine could not be run any more, where the run ended for that.
   public var engineFailure: EngineFailure?
   /// What was let pass although the engine protocol does not say it, each thing once.
-  public var notes: [String]
+  private(set) public var engineNotes: [EngineNote] = []
+  /// Whether the run is one of several shards, which may be empty.
+  public var isShard = false
 
   /// Makes a summary.
   public init(
     counts: [Verdict: Int] = [:], disputed: Int = 0, checks: Int = 0, seconds: Double = 0,
-    interrupted: Bool = false, engineFailure: EngineFailure? = nil, notes: [String] = []
+    interrupted: Bool = false, engineFailure: EngineFailure? = nil
   ) {
     self.counts = counts
     self.disputed = disputed
@@ -78,7 +90,6 @@ public struct RunSummary: Sendable, Hashable {
     self.seconds = seconds
     self.interrupted = interrupted
     self.engineFailure = engineFailure
-    self.notes = notes
   }
 
   /// Counts a result in.
@@ -88,7 +99,32 @@ public struct RunSummary: Sendable, Hashable {
     if !result.isExpected { unexpectedCases += 1 }
     checks += result.checks
     if result.tier == .quarantine && !result.verdict.isExpected { disputed += 1 }
+    engineNotes += newNotes(of: result).map { EngineNote(message: $0, firstCase: result.id) }
   }
+
+  /// The notes of a result on the engine that no result counted so far has, each once.
+  public func newNotes(of result: CaseResult) -> [String] {
+    var new: [String] = []
+    for note in result.engineNotes
+    where !new.contains(note) && !engineNotes.contains(where: { $0.message == note }) {
+      new.append(note)
+    }
+    return new
+  }
+
+  /// Something that was let pass although the engine protocol does not say it.
+  public struct EngineNote: Sendable, Hashable, CustomStringConvertible {
+    /// What it was.
+    public var message: String
+    /// The first case in which it was seen.
+    public var firstCase: String
+
+    /// The note as a line of text.
+    public var description: String { "\(message) (first in \(firstCase))" }
+  }
+
+  /// The notes on the engine as lines of text.
+  public var notes: [String] { engineNotes.map(\.description) }
 
   /// The number of cases.
   public var total: Int { counts.values.reduce(0, +) }
@@ -102,7 +138,7 @@ public struct RunSummary: Sendable, Hashable {
     if interrupted || counts[.notRun, default: 0] > 0 { return .incomplete }
     if counts[.caseError, default: 0] > 0 { return .usage }
     if unexpected > 0 { return .unexpected }
-    if total == 0 { return .nothingSelected }
+    if total == 0 && !isShard { return .nothingSelected }
     return .success
   }
 }

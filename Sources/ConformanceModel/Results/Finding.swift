@@ -16,8 +16,16 @@ public struct Finding: Sendable, Hashable {
   public var bound: Bound?
   /// The place of the expectation or step.
   public var location: FileLocation
-  /// Further lines: other wrong elements, the engine's own words.
+  /// Further lines: whole tensors, the engine's own words.
   public var details: [String]
+  /// The first element that is wrong, where elements were compared.
+  public var first: Element?
+  /// The element that is farthest off in ulps; the first one where several are.
+  public var worst: Element?
+  /// What it looks like, where a hypothesis explains it.
+  public var diagnosis: Diagnosis?
+  /// The op that is wrong, where a derivative is and one was found.
+  public var blame: Blame?
 
   /// Makes a finding.
   public init(

@@ -14,6 +14,22 @@ public enum NumberText {
     }
   }
 
+  /// A float as C99 writes it in hexadecimal, which shows every bit; `nil` for exact types.
+  public static func hex(_ value: Double, dtype: DType = .float64) -> String? {
+    guard dtype.isDifferentiable else { return nil }
+    if !value.isFinite { return text(value) }
+    let sign = value.sign == .minus ? "-" : ""
+    if value == 0 { return "\(sign)0x0p+0" }
+    // float32 numbers are doubles, too, and written as such in the fewest digits.
+    let isNormal = value.isNormal
+    var fraction = String(value.significandBitPattern, radix: 16)
+    fraction = String(repeating: "0", count: 13 - fraction.count) + fraction
+    while fraction.last == "0" { fraction.removeLast() }
+    let point = fraction.isEmpty ? "" : "." + fraction
+    let exponent = isNormal ? Int(value.exponent) : -1022
+    return "\(sign)0x\(isNormal ? 1 : 0)\(point)p\(exponent < 0 ? "" : "+")\(exponent)"
+  }
+
   /// A number in at most three significant digits, for bounds and distances.
   public static func short(_ value: Double) -> String {
     if !value.isFinite { return text(value) }

@@ -27,6 +27,20 @@ public final class ReferenceEngine: Engine {
     pastOccasions.merging(session.occasions ?? [:]) { $0 | $1 }
   }
 
+  /// Draws from now on the graphs that passes go through.
+  ///
+  /// - Parameter shownNames: What names on the wire are called in the pictures; other tensors are
+  ///   shown by their values alone.
+  public func drawGraphs(naming shownNames: [String: String]) {
+    session.drawing = SessionDrawing(shownNames: shownNames)
+  }
+
+  /// The graphs drawn, in the order of the passes; what was recorded, where no pass was made.
+  public var pictures: [GraphPicture] {
+    guard let pictures = session.drawing?.pictures else { return [] }
+    return pictures.isEmpty ? session.pictureOfAll().map { [$0] } ?? [] : pictures
+  }
+
   private init(perturbation: Perturbation?, fault: OpFault?) {
     self.perturbation = perturbation
     self.fault = fault
@@ -69,7 +83,9 @@ public final class ReferenceEngine: Engine {
     if batch.fresh {
       let isNoting = session.occasions != nil
       if isNoting { pastOccasions = occasions }
+      let drawing = session.drawing
       session = ReferenceSession(fault: fault)
+      session.drawing = drawing
       if isNoting { session.occasions = [:] }
     }
     var replies: [Reply] = []

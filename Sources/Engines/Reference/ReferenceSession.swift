@@ -20,6 +20,8 @@ final class ReferenceSession {
   private(set) var fault: OpFault?
   /// For each op the occasions on which it was applied, where that is kept.
   var occasions: [String: UInt]?
+  /// The graphs that passes went through, where they are drawn.
+  var drawing: SessionDrawing?
 
   init(fault: OpFault? = nil) { self.fault = fault }
 
@@ -155,14 +157,18 @@ final class ReferenceSession {
   private func run(_ command: Command.Backward) throws(AutogradError) {
     let inputs: [Tensor]?
     if let given = command.inputs { inputs = try tensors(given) } else { inputs = nil }
+    let gradients = try seeds(command.gradients)
+    picture("backward", of: command.of, gradients)
     try backward(
-      tensors(command.of), gradients: seeds(command.gradients), retainGraph: command.retainGraph,
+      tensors(command.of), gradients: gradients, retainGraph: command.retainGraph,
       createGraph: command.createGraph, inputs: inputs)
   }
 
   private func run(_ command: Command.Gradient) throws(AutogradError) {
+    let cotangents = try seeds(command.gradOutputs)
+    picture("grad", of: command.of, cotangents)
     let gradients = try grad(
-      tensors(command.of), tensors(command.wrt), gradOutputs: seeds(command.gradOutputs),
+      tensors(command.of), tensors(command.wrt), gradOutputs: cotangents,
       retainGraph: command.retainGraph, createGraph: command.createGraph,
       allowUnused: command.allowUnused)
     try bind(gradients, to: command.out)

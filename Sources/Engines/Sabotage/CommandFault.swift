@@ -1,4 +1,4 @@
-import EngineKit
+package import EngineKit
 
 /// A fault of an engine, as a change of the commands that it gets and of what it answers.
 struct CommandFault: Sendable {
@@ -22,6 +22,10 @@ struct CommandFault: Sendable {
   let touches: @Sendable (Footprint) -> Bool
   let plan: @Sendable (Command, inout SabotageMemory) -> Plan
   let revise: @Sendable (Command, Reply, inout SabotageMemory) -> Reply
+  /// What the mismatches that it makes look like; `nil` where there is no hypothesis for it.
+  private(set) var looksLike: String?
+  /// The op that is wrong, where the fault is that of one op.
+  private(set) var op: String?
 
   /// A fault that does something else in place of some commands.
   ///
@@ -85,9 +89,19 @@ struct CommandFault: Sendable {
   }
 }
 
+extension CommandFault {
+  /// The same fault, with the name of the diagnosis that its mismatches are due.
+  func looking(like diagnosis: String, blaming op: String? = nil) -> CommandFault {
+    var fault = self
+    fault.looksLike = diagnosis
+    fault.op = op
+    return fault
+  }
+}
+
 extension Command {
   /// The command with every action in it, those of bodies too, replaced by what `change` gives.
-  func rewritten(_ change: (Action) -> [Action]?) -> [Command] {
+  package func rewritten(_ change: (Action) -> [Action]?) -> [Command] {
     func inner(_ commands: [Command]) -> [Command] { commands.flatMap { $0.rewritten(change) } }
     if let instead = change(action) { return instead.map { Command($0, mayFail: mayFail) } }
     switch action {

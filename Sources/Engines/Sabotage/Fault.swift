@@ -13,12 +13,19 @@ public struct Fault: Sendable {
   public let name: String
   /// What is wrong, in one sentence.
   public let about: String
+  /// The name of the diagnosis that a mismatch of such an engine is due, such as `sign`; `nil` where
+  /// there is no hypothesis for it.
+  public let looksLike: String?
+  /// The op that is wrong, where the fault is that of one op.
+  public let op: String?
   private let kind: Kind
 
   /// A fault of the commands and replies.
   init(_ fault: CommandFault) {
     name = fault.name
     about = fault.about
+    looksLike = fault.looksLike
+    op = fault.op
     kind = .commands(fault)
   }
 
@@ -26,6 +33,8 @@ public struct Fault: Sendable {
   init(_ fault: OpFault) {
     name = "ops/" + fault.name
     about = fault.about
+    looksLike = fault.looksLike
+    op = fault.op.name
     kind = .rule(fault)
   }
 
@@ -55,7 +64,7 @@ public struct Fault: Sendable {
   public static let all: [Fault] =
     (CommandFault.flags + CommandFault.modes + CommandFault.accumulation + CommandFault.graph
     + CommandFault.hooks + CommandFault.storage + CommandFault.functions + CommandFault.errors
-    + CommandFault.numbers + CommandFault.tangentsOfOps).map(Fault.init)
+    + CommandFault.numbers + CommandFault.broadcasting + CommandFault.tangentsOfOps).map(Fault.init)
     + (OpFault.mistakes + OpFault.generated).map(Fault.init)
 
   /// What an engine may do otherwise and be right.

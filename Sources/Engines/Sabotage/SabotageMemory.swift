@@ -26,6 +26,8 @@ struct SabotageMemory {
   private(set) var failures = 0
   /// How often a fault came to act, for those that act now and then.
   var occasions = 0
+  /// Tensors that a fault put in the place of others, by the names of those.
+  var substitutes: [String: String] = [:]
   private var fresh = 0
 
   /// A name that no program has.

@@ -9,7 +9,7 @@ struct AdapterCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "adapter",
     abstract: "Help with writing a program that puts an engine behind the protocol.",
-    subcommands: [AdapterCheckCommand.self])
+    subcommands: [AdapterCheckCommand.self, AdapterNewCommand.self])
 }
 
 /// `gradproof adapter check`.
@@ -43,7 +43,9 @@ struct AdapterCheckCommand: ParsableCommand {
   func run() throws {
     guard case .child(let command) = try settings.kind(of: engine) else {
       throw Exit(
-        .usage, "the reference engine needs no adapter; exec:'gradproof serve reference' is one")
+        .usage,
+        "\(engine) is inside the program; exec:'gradproof serve \(engine)' puts it behind the protocol"
+      )
     }
     let style = Terminal.style(color: color)
     let results = AdapterCheck.run(

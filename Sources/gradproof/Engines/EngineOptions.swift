@@ -7,17 +7,27 @@ import Engines
 /// Which engine a command runs.
 struct EngineOptions: ParsableArguments {
   @Option(
+    name: .customLong("engine"),
     help: ArgumentHelp(
-      "The engine under test: reference, an adapter's name such as torch, or exec:COMMAND ARG….",
-      valueName: "engine"))
-  var engine = "reference"
+      "The engine under test: reference, another that \"engines\" shows, such as torch, or "
+        + "exec:COMMAND ARG….",
+      valueName: "engine"), completion: .custom(EngineCompletion.words))
+  var givenEngine: String?
+
+  var engine: String { givenEngine ?? "reference" }
 
   @OptionGroup var settings: EngineSettings
 
   /// Where engines come from.
   func source() throws -> EngineSource {
     switch try settings.kind(of: engine) {
-    case .reference: .reference
+    case .builtIn(let engine):
+      EngineSource { _ throws(EngineFailure) in
+        guard let engine = engine.make() else {
+          throw EngineFailure(.notStarted, BuiltInEngine.install)
+        }
+        return engine
+      }
     case .child(let command): .child(command, limits: settings.limits)
     }
   }
@@ -25,7 +35,11 @@ struct EngineOptions: ParsableArguments {
   /// Makes one engine.
   func makeEngine() throws -> sending any Engine {
     switch try settings.kind(of: engine) {
-    case .reference: return ReferenceEngine()
+    case .builtIn(let engine):
+      guard let engine = engine.make() else {
+        throw Exit(.engineFailed, BuiltInEngine.install)
+      }
+      return engine
     case .child(let command):
       do throws(EngineFailure) {
         return try ChildEngine(command, limits: settings.limits)

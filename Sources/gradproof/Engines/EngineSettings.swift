@@ -34,17 +34,28 @@ struct EngineSettings: ParsableArguments {
 
   /// An engine that is named on the command line.
   enum Kind {
-    case reference
+    case builtIn(BuiltInEngine)
     case child(ChildCommand)
   }
 
-  /// The engine of a name: `reference`, an adapter's, or `exec:COMMAND ARG…`.
+  /// The engine of a name: one inside the program, an adapter's, or `exec:COMMAND ARG…`.
   func kind(of engine: String) throws -> Kind {
-    if engine == "reference" {
+    if let builtIn = BuiltInEngine(rawValue: engine) {
       guard adapterOptions.isEmpty else {
-        throw Exit(.usage, "the reference engine has no options")
+        throw Exit(.usage, "the engine \(engine) has no options")
       }
-      return .reference
+      guard builtIn.make() != nil else {
+        throw Exit(
+          .engineFailed, "the engine \(engine) is not in this program; \(BuiltInEngine.install)")
+      }
+      return .builtIn(builtIn)
+    }
+    if let compiled = CompiledAdapter.named(engine) {
+      guard compiled.isBuilt else {
+        throw Exit(
+          .engineFailed, "the engine \(engine) is not built here; to build it: \(compiled.install)")
+      }
+      return .child(compiled.command(options: adapterOptions.map(\.text)))
     }
     let prefix = "exec:"
     guard engine.hasPrefix(prefix) else {

@@ -8,7 +8,15 @@ import Reports
 /// `gradproof engines`.
 struct EnginesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "engines",
+    commandName: "engines", abstract: "Show engines: what can be run here, what runs came to.",
+    subcommands: [EnginesListCommand.self, EnginesTableCommand.self],
+    defaultSubcommand: EnginesListCommand.self)
+}
+
+/// `gradproof engines list`, which `gradproof engines` is as well.
+struct EnginesListCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list",
     abstract: "Show the engines that can be run here, and how to install what is missing.",
     discussion: """
       Any other program that speaks the engine protocol can be run as well: exec:COMMAND ARG….
@@ -19,15 +27,11 @@ struct EnginesCommand: ParsableCommand {
 
   @OptionGroup var settings: EngineSettings
 
-  @Option(help: "The format: \(ReportFormat.list).")
-  var format = ReportFormat.pretty
+  @Option(help: "The format: \(ListFormat.list).")
+  var format = ListFormat.pretty
 
   func run() throws {
-    var entries = [
-      EngineEntry(
-        name: "reference", version: ReferenceEngine().description.version, isFound: true,
-        description: probe ? ReferenceEngine().description : nil)
-    ]
+    var entries = BuiltInEngine.allCases.map { EngineEntry($0, isProbed: probe) }
     var trouble: String?
     do {
       let adapters = try Adapters.found(python: settings.python)
@@ -40,6 +44,11 @@ struct EnginesCommand: ParsableCommand {
       }
     } catch let exit as Exit {
       trouble = exit.message
+    }
+    for adapter in CompiledAdapter.all() {
+      var entry = EngineEntry(adapter)
+      if probe, entry.isFound { entry.probe(adapter.command(options: []), settings.limits) }
+      entries.append(entry)
     }
     switch format {
     case .jsonl: for entry in entries { Terminal.print("\(entry.value)") }
@@ -62,19 +71,26 @@ struct EngineEntry {
   /// Why it could not be asked.
   var failure: String?
 
-  init(
-    name: String, version: String?, isFound: Bool, description: EngineDescription?
-  ) {
-    self.name = name
-    self.version = version
-    self.isFound = isFound
-    self.description = description
+  init(_ engine: BuiltInEngine, isProbed: Bool) {
+    name = engine.rawValue
+    let made = engine.make()?.description
+    version = made?.version
+    isFound = made != nil
+    install = isFound ? nil : BuiltInEngine.install
+    description = isProbed ? made : nil
   }
 
   init(_ adapter: Adapters.Listed) {
     name = adapter.name
     version = adapter.version
     isFound = adapter.found
+    install = adapter.install
+  }
+
+  init(_ adapter: CompiledAdapter) {
+    name = adapter.name
+    isFound = adapter.isBuilt
+    version = isFound ? adapter.version : nil
     install = adapter.install
   }
 

@@ -13,13 +13,20 @@ struct ServeCommand: ParsableCommand {
       gradproof run --engine 'exec:gradproof serve reference'
       """)
 
-  @Argument(help: "The engine: reference.")
+  @Argument(help: "The engine, one inside the program: \(BuiltInEngine.list).")
   var engine = "reference"
 
   func run() throws {
-    guard engine == "reference" else {
-      throw Exit(.usage, "only \"reference\" can be served, not \"\(engine)\"")
+    guard let builtIn = BuiltInEngine(rawValue: engine) else {
+      throw Exit(
+        .usage,
+        "only what is inside the program can be served (\(BuiltInEngine.list)), "
+          + "not \"\(engine)\"")
     }
-    EngineServer(ReferenceEngine()).run()
+    guard let served = builtIn.make() else {
+      throw Exit(
+        .engineFailed, "the engine \(engine) is not in this program; \(BuiltInEngine.install)")
+    }
+    EngineServer(served).run()
   }
 }

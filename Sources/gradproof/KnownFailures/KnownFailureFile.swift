@@ -1,5 +1,6 @@
 import CaseFormat
 import ConformanceModel
+import Foundation
 import Reports
 
 /// The list of known failures that a command goes by.
@@ -14,5 +15,12 @@ enum KnownFailureFile {
       throw Exit(.usage, "the list of known failures cannot be used; nothing was run")
     }
     return document.list
+  }
+
+  /// What tells the list from any other; `nil` where it cannot be read.
+  static func identity(_ path: String) -> RunScope.ListIdentity? {
+    guard let data = FileManager.default.contents(atPath: path) else { return nil }
+    return RunScope.ListIdentity(
+      path: path, digest: "sha256:" + SHA256.hexadecimal(of: [UInt8](data)))
   }
 }

@@ -4,7 +4,6 @@ import ConformanceModel
 import EngineKit
 import Foundation
 import Reports
-import Synchronization
 
 /// `gradproof run`.
 struct RunCommand: ParsableCommand {
@@ -23,6 +22,7 @@ struct RunCommand: ParsableCommand {
   var report: [FileReport] = []
 
   @OptionGroup var runOptions: RunOptions
+  @OptionGroup var shardOptions: ShardOptions
 
   @Option(
     help: ArgumentHelp(
@@ -30,74 +30,80 @@ struct RunCommand: ParsableCommand {
       valueName: "file"))
   var knownFailures: String?
 
-  @Option(help: "When to colour words: auto, always or never.")
-  var color = ColorChoice.auto
+  @Option(
+    help: ArgumentHelp(
+      "Go on with a run that died or was stopped, in its record; what is not said is as it was.",
+      valueName: "run.jsonl"))
+  var resume: String?
+
+  @OptionGroup var textOptions: TextOptions
 
   func run() throws {
+    guard let resume else { return try perform() }
+    let stored = try StoredRunFile.read(resume)
+    var command = self
+    try command.complete(from: stored.header)
+    try command.perform(resuming: stored)
+  }
+
+  private func perform(resuming resumed: StoredRun? = nil) throws {
     let selection = try corpusOptions.selection()
-    var options = runOptions.options(
-      engineOptions, corpusOptions, knownFailures: try knownFailures.map(KnownFailureFile.read))
-    options.corpusIDs = selection.corpus.cases.map(\.id)
+    let chosen = try shardOptions.chosen()
+    var options = try options(selection.corpus, chosen?.shard)
+    if let resumed {
+      options.earlier = .init(resumed.judged, seconds: resumed.summary.seconds)
+    }
+    if let chosen {
+      let own = selection.cases.count { chosen.shard.contains($0.id) }
+      Terminal.printError("\(chosen.text): \(own) of \(counted(selection.cases.count, "case"))")
+    }
+    let bazel = BazelTest(chosen)
+    try bazel?.touchStatusFile()
     let source = try engineOptions.source()
+    let output = RunOutput(
+      format: format, style: textOptions.style, progress: Terminal.progress(textOptions.progress),
+      files: report + (bazel?.reports ?? []), resuming: resumed)
     Interruption.listen()
-    let reports = Mutex(try openReports())
     let run: Conformance.Run
     do throws(EngineFailure) {
       run = try Conformance.run(
         selection.cases, onEnginesFrom: source, options: options,
-        isCancelled: { Interruption.signal != nil },
-        reportingTo: { event in
-          reports.withLock { reports in
-            for index in reports.indices { reports[index].receive(event) }
-          }
-        })
+        isCancelled: { Interruption.signal != nil || output.refusal != nil },
+        recordingTo: output.record, reportingTo: output.receive)
     } catch {
       if let signal = Interruption.signal { throw Exit(signal: signal) }
       throw Exit(error)
     }
+    if let refusal = output.refusal { throw refusal }
     if let signal = Interruption.signal { throw Exit(signal: signal) }
     if let failure = run.summary.engineFailure { throw Exit(failure) }
     let status = run.summary.exitStatus
     if status != .success { throw Exit(status) }
   }
 
-  private func openReports() throws -> sending [any Report] {
-    var reports = [
-      format.report(
-        to: Terminal.output, progress: Terminal.showsProgress ? Terminal.errorOutput : nil,
-        style: Terminal.style(color: color))
-    ]
-    for file in report {
-      guard FileManager.default.createFile(atPath: file.path, contents: nil),
-        let handle = FileHandle(forWritingAtPath: file.path)
-      else {
-        throw Exit(.usage, "the report \"\(file.path)\" cannot be written")
-      }
-      let output = TextOutput { text in
-        do {
-          try handle.write(contentsOf: Data(text.utf8))
-        } catch {
-          Terminal.printError("the report \"\(file.path)\" could not be written: \(error)")
-          Terminal.end(.internalError)
-        }
-      }
-      reports.append(file.format.report(to: output, style: TextStyle()))
-    }
-    return reports
+  private func options(_ corpus: Corpus, _ shard: Shard?) throws -> Conformance.Options {
+    let list = try knownFailures.map(KnownFailureFile.read)
+    var options = runOptions.options(engineOptions, corpusOptions, knownFailures: list)
+    options.corpusIDs = corpus.cases.map(\.id)
+    options.scope = RunScope(
+      corpusDigest: corpus.digest, patterns: corpusOptions.patterns, tier: corpusOptions.tier,
+      shard: shard, knownFailures: knownFailures.flatMap(KnownFailureFile.identity))
+    return options
   }
-}
 
-/// A report that goes to a file: `jsonl=run.jsonl`.
-struct FileReport: ExpressibleByArgument {
-  var format: ReportFormat
-  var path: String
-
-  init?(argument: String) {
-    let parts = argument.split(separator: "=", maxSplits: 1)
-    guard parts.count == 2, let format = ReportFormat(rawValue: String(parts[0])) else {
-      return nil
+  /// Takes what the command line does not say from a run that is gone on with.
+  private mutating func complete(from header: RunHeader) throws {
+    let scope = header.scope
+    if corpusOptions.patterns.isEmpty { corpusOptions.patterns = scope.patterns }
+    corpusOptions.cases = corpusOptions.cases ?? header.casesArgument
+    corpusOptions.givenTier = corpusOptions.givenTier ?? scope.tier
+    engineOptions.givenEngine = engineOptions.givenEngine ?? header.engineArgument
+    if engineOptions.settings.words.isEmpty {
+      engineOptions.settings = try EngineSettings.parse(header.engineOptions)
     }
-    self.format = format
-    path = String(parts[1])
+    runOptions.givenSeed = runOptions.givenSeed ?? header.seed
+    runOptions.givenTimeout = runOptions.givenTimeout ?? header.timeLimit
+    shardOptions.shard = shardOptions.shard ?? scope.shard.map(ShardChoice.stated)
+    knownFailures = knownFailures ?? scope.knownFailures?.path
   }
 }

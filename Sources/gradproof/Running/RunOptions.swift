@@ -12,12 +12,19 @@ struct RunOptions: ParsableArguments {
   var jobs: Int?
 
   @Option(
+    name: .customLong("timeout"),
     help: ArgumentHelp(
-      "How long a case may be without a sign of life from the engine.", valueName: "seconds"))
-  var timeout = 10.0
+      "How long a case may be without a sign of life from the engine; 10 where it is not said.",
+      valueName: "seconds"))
+  var givenTimeout: Double?
 
-  @Option(help: "The seed of random directions and cotangents.")
-  var seed: UInt64 = 0
+  @Option(
+    name: .customLong("seed"),
+    help: ArgumentHelp("The seed of random directions and cotangents.", valueName: "seed"))
+  var givenSeed: UInt64?
+
+  var timeout: Double { givenTimeout ?? 10 }
+  var seed: UInt64 { givenSeed ?? 0 }
 
   func validate() throws {
     guard jobs ?? 1 > 0 else { throw ValidationError("--jobs is at least 1") }

@@ -43,8 +43,8 @@ struct SplitMix {
 
 enum Samples {
   /// Applications of `op` that cover its shapes and arguments.
-  static func of(_ op: Op) -> [Sample] {
-    var random = SplitMix(state: 7)
+  static func of(_ op: Op, seed: UInt64 = 7) -> [Sample] {
+    var random = SplitMix(state: seed)
     switch op.sampling {
     case .elementwise: return elementwise(op, &random)
     case .reduction: return reductions(op, &random)
@@ -212,7 +212,9 @@ enum Samples {
 
 extension Samples {
   /// Those samples, and the same ones with complex inputs where the op takes such.
-  static func all(of op: Op) -> [Sample] { of(op) + complex(of: op) }
+  static func all(of op: Op, seed: UInt64 = 7) -> [Sample] {
+    of(op, seed: seed) + complex(of: op, seed: seed)
+  }
 
   /// Those samples, and the smallest of the same with complex inputs: for checks whose cost is
   /// the square of the number of elements.
@@ -223,13 +225,13 @@ extension Samples {
   }
 
   /// The samples with complex inputs, which the samples of few ops are anyway.
-  static func complex(of op: Op) -> [Sample] {
+  static func complex(of op: Op, seed: UInt64 = 7) -> [Sample] {
     if case .refused = op.complexForm { return [] }
     // Complex vectors of these are known up to a phase; see the tests of them.
     if op.name == "eigh" || op.name == "svd" { return [] }
-    var random = SplitMix(state: 11)
+    var random = SplitMix(state: seed + 4)
     var result: [Sample] = []
-    for sample in of(op) where sample.complexInputs.isEmpty {
+    for sample in of(op, seed: seed) where sample.complexInputs.isEmpty {
       // Complex numbers are not multiplied there.
       if op.name == "scatter", sample.example?.attributes()["reduce"] != nil { continue }
       let all = Set(sample.inputs.indices)

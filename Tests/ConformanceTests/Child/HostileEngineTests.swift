@@ -71,7 +71,7 @@ extension ChildProcesses {
       let hostile = try #require(outcome.hostile)
       let words =
         hostile.findings.flatMap { [$0.message, $0.wanted ?? ""] + $0.details }
-        + hostile.notes
+        + hostile.engineNotes
       for fragment in expected.says {
         #expect(words.contains { $0.contains(fragment) }, "\(fragment) is not in \(words)")
       }
@@ -118,7 +118,7 @@ extension ChildProcesses {
       let cases = try HostileRun.cases().filter { $0.id == "t/c" }
       let outcome = try HostileRun(["bare-nan"], cases: cases + cases + cases)
       #expect(outcome.run.summary.notes.count == 1)
-      #expect(outcome.run.results.map(\.notes.count) == [1, 0, 0])
+      #expect(outcome.run.results.map(\.engineNotes.count) == [1, 0, 0])
     }
 
     @Test(

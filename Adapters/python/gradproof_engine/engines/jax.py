@@ -13,7 +13,7 @@ import jax.scipy.linalg  # noqa: E402
 import jax.scipy.special  # noqa: E402
 
 from ..errors import ErrorTable  # noqa: E402
-from ..functional import Functional, Recorded, _leaves  # noqa: E402
+from ..functional import Functional, Recorded, _in_order, _leaves  # noqa: E402
 from ..wire import TensorValue  # noqa: E402
 from . import numpy_ops, numpy_values  # noqa: E402
 
@@ -26,6 +26,10 @@ _SPECIAL = {
     **{name: name for name in """erf erfc digamma i0 i1 ndtr ndtri log_ndtr entr logit
        xlogy""".split()},
     "erfinv": "erfinv", "lgamma": "gammaln"}
+
+
+# JAX keeps all that it ever compiled, a megabyte and more for each case.
+_CASES_PER_CACHE = 500
 
 
 def _ops() -> Dict[str, Callable[..., Any]]:
@@ -61,7 +65,11 @@ def _ops() -> Dict[str, Callable[..., Any]]:
 
 
 class Adapter(Functional):
-    """JAX with 64-bit numbers; with `jit` every derivative and value comes from compiled code."""
+    """JAX with 64-bit numbers; with `jit` every derivative and value comes from compiled code.
+
+    JAX's gradient of a real function of complex numbers is the conjugate of the direction of
+    steepest ascent, which is what the protocol speaks of; cotangents and gradients are translated.
+    """
 
     name = "jax"
     homepage = "https://docs.jax.dev"
@@ -71,6 +79,9 @@ class Adapter(Functional):
     ops = _ops()
     errors = ErrorTable([
         (TypeError, "gradient only defined for scalar-output", "not-scalar"),
+        (TypeError, "grad requires real-valued outputs", "not-scalar"),
+        (ValueError, "vjp function: got complex", "dtype-mismatch"),
+        (ValueError, "but expected complex", "dtype-mismatch"),
         (TypeError, "requires real- or complex-valued inputs", "dtype-not-differentiable"),
         (TypeError, "real- or complex-valued", "dtype-not-differentiable"),
         (TypeError, "must be of the same shape", "shape-mismatch"),
@@ -90,6 +101,7 @@ class Adapter(Functional):
     def __init__(self, jit: str = "no", **options: str) -> None:
         super().__init__(**options)
         self.is_compiled = jit == "yes"
+        self.cases = 0
         if self.is_compiled:
             self.name = "jax-jit"
         self.compiled: Callable[..., Any] = jax.jit if self.is_compiled else lambda f: f
@@ -108,12 +120,12 @@ class Adapter(Functional):
 
     def gradient(self, function: Callable[..., Any], primals: Sequence[Any]) -> Sequence[Any]:
         places = tuple(range(len(primals)))
-        return self.compiled(jax.grad(function, places, holomorphic=False))(*primals)
+        return _conjugates(self.compiled(jax.grad(function, places))(*primals))
 
     def vjp(self, function: Callable[..., List[Any]], primals: Sequence[Any],
             cotangents: Sequence[Any]) -> Sequence[Any]:
-        return self.compiled(lambda xs, gs: jax.vjp(function, *xs)[1](gs))(
-            list(primals), list(cotangents))
+        return _conjugates(self.compiled(lambda xs, gs: jax.vjp(function, *xs)[1](gs))(
+            list(primals), _conjugates(cotangents)))
 
     def jvp(self, function: Callable[..., List[Any]], primals: Sequence[Any],
             tangents: Sequence[Any]) -> Sequence[Any]:
@@ -131,7 +143,7 @@ class Adapter(Functional):
 
         def pulled(names: Any, cotangent: Any) -> Any:
             cotangents = cotangent if isinstance(cotangent, tuple) else (cotangent,)
-            return tuple(backward(names, cotangents))
+            return tuple(_conjugates(backward(names, _conjugates(cotangents))))
 
         function = jax.custom_vjp(primal)
         function.defvjp(saving, pulled)
@@ -140,9 +152,48 @@ class Adapter(Functional):
     def checkpointed(self, function: Callable[..., Any]) -> Callable[..., Any]:
         return jax.checkpoint(function)
 
+    def reset(self) -> None:
+        super().reset()
+        self.programs: Dict[Any, Callable[..., Any]] = {}
+        # What JAX compiled for the shapes of one case is of little use to the next hundred.
+        self.cases += 1
+        if self.cases % _CASES_PER_CACHE == 0:
+            jax.clear_caches()
+
     def _elements(self, tensor: Recorded) -> TensorValue:
         if not self.is_compiled or tensor.call is None:
             return super()._elements(tensor)
         free = list(_leaves([tensor]))
-        run = jax.jit(lambda *values: self.replay([tensor], dict(zip(free, values)), True)[0])
-        return self.value(run(*[leaf.value for leaf in free]))
+        # The checker asks for one program at many points: it is compiled once.
+        key = _structure(tensor, free)
+        if key not in self.programs:
+            self.programs[key] = jax.jit(
+                lambda *values: self.replay([tensor], dict(zip(free, values)), True)[0])
+        return self.value(self.programs[key](*[leaf.value for leaf in free]))
+
+
+def _conjugates(values: Sequence[Any]) -> List[Any]:
+    return [jnp.conj(x) if x is not None and jnp.iscomplexobj(x) else x for x in values]
+
+
+def _structure(tensor: Recorded, free: Sequence[Recorded]) -> Any:
+    """What two programs that differ in the values of their leaves alone have in common."""
+    places: Dict[Any, int] = {leaf: place for place, leaf in enumerate(free)}
+    calls = []
+    for node in _in_order([tensor], {}, True):
+        call = node.call
+        calls.append((call.function, _key(call.inputs, places), node.position,
+                      tuple((name, _key(x, places)) for name, x in call.attributes.items())))
+        places[node] = len(places)
+    return tuple(calls)
+
+
+def _key(value: Any, places: Dict[Any, int]) -> Any:
+    """An operand or attribute, as something that is equal for what compiles alike."""
+    if isinstance(value, Recorded):
+        return ("name", places[value])
+    if isinstance(value, (list, tuple)):
+        return tuple(_key(member, places) for member in value)
+    if isinstance(value, jax.Array):
+        return (value.dtype.name, value.shape, numpy_values.from_array(value).data.__repr__())
+    return (type(value), repr(value))

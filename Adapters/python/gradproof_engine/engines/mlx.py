@@ -41,6 +41,7 @@ def _ops() -> Dict[str, Callable[..., Any]]:
         "eye": lambda n, m=None, dtype=mx.float64: mx.eye(n, m, dtype=dtype),
         "cumsum": lambda x, dim: mx.cumsum(x, axis=dim),
         "dot": mx.matmul,
+        "qr": lambda a: tuple(mx.linalg.qr(a)),
     })
     return ops
 
@@ -54,8 +55,7 @@ class Adapter(Functional):
     dtypes = tuple(_DTYPES)
     ops = _ops()
     errors = ErrorTable([
-        (ValueError, "must be a scalar", "not-scalar"),
-        (ValueError, "scalar", "not-scalar"),
+        (ValueError, "does not match cotangent shape", "shape-mismatch"),
         (ValueError, "not implemented", "not-implemented"),
         (RuntimeError, "not implemented", "not-implemented"),
         (ValueError, "shape", "shape-mismatch"),
@@ -82,7 +82,12 @@ class Adapter(Functional):
         return TensorValue(_DTYPE_NAMES[tensor.dtype], tuple(tensor.shape), data)
 
     def gradient(self, function: Callable[..., Any], primals: Sequence[Any]) -> Sequence[Any]:
-        found = mx.grad(function, argnums=list(range(len(primals))))(*primals)
+        try:
+            found = mx.grad(function, argnums=list(range(len(primals))))(*primals)
+        except ValueError as error:
+            if "does not match cotangent shape" in str(error):  # of which the case gave none
+                raise EngineError("not-scalar", str(error)) from error
+            raise
         return found if isinstance(found, (list, tuple)) else [found]
 
     def vjp(self, function: Callable[..., List[Any]], primals: Sequence[Any],

@@ -21,7 +21,7 @@ _MATH = """abs acos acosh asin asinh atan atanh atan2 ceil cos cosh digamma erf 
     conj real imag angle""".split()
 _NETWORK = "relu relu6 selu elu silu".split()
 _RENAMED = {
-    "neg": tf.negative, "add": operator.add, "sub": operator.sub, "mul": operator.mul,
+    "neg": tf.negative, "mul": operator.mul,
     "div": operator.truediv, "pow": operator.pow,
     "eq": tf.equal, "ne": tf.not_equal, "lt": tf.less, "le": tf.less_equal, "gt": tf.greater,
     "ge": tf.greater_equal, "isnan": tf.math.is_nan, "isinf": tf.math.is_inf,
@@ -31,7 +31,7 @@ _RENAMED = {
     "zeros_like": tf.zeros_like, "ones_like": tf.ones_like,
     "mm": tf.matmul, "bmm": tf.matmul, "mv": tf.linalg.matvec,
     "det": tf.linalg.det, "inv": tf.linalg.inv, "pinv": tf.linalg.pinv, "trace": tf.linalg.trace,
-    "logdet": tf.linalg.logdet, "matrix_exp": tf.linalg.expm, "eigvalsh": tf.linalg.eigvalsh,
+    "slogdet": tf.linalg.slogdet, "matrix_exp": tf.linalg.expm, "eigvalsh": tf.linalg.eigvalsh,
     "solve": tf.linalg.solve, "cholesky": tf.linalg.cholesky}
 _REDUCTIONS = {
     "sum": tf.reduce_sum, "mean": tf.reduce_mean, "prod": tf.reduce_prod, "amax": tf.reduce_max,
@@ -41,6 +41,26 @@ _REDUCTIONS = {
 
 def _reduction(function: Callable[..., Any]) -> Callable[..., Any]:
     return lambda x, dim=None, keepdim=False: function(x, axis=dim, keepdims=keepdim)
+
+
+def _extremum(values: Callable[..., Any], places: Callable[..., Any]) -> Callable[..., Any]:
+    """The whole tensor's extremum; with `dim` the values and where they are."""
+
+    def apply(x: Any, dim: Any = None, keepdim: bool = False) -> Any:
+        if dim is None:
+            return values(x)
+        found = places(x, axis=dim)
+        return values(x, axis=dim, keepdims=keepdim), (
+            tf.expand_dims(found, dim) if keepdim else found)
+
+    return apply
+
+
+def _clamp(x: Any, min: Any = None, max: Any = None) -> Any:
+    """`clip_by_value` takes both bounds; of one alone TensorFlow has `maximum` and `minimum`."""
+    if max is None:
+        return tf.maximum(x, min)
+    return tf.minimum(x, max) if min is None else tf.clip_by_value(x, min, max)
 
 
 def _index(x: Any, *indices: Any) -> Any:
@@ -77,9 +97,11 @@ def _ops() -> Dict[str, Callable[..., Any]]:
     ops.update((name, _reduction(function)) for name, function in _REDUCTIONS.items())
     ops.update({
         "polygamma": lambda x, n: tf.math.polygamma(tf.cast(n, x.dtype), x),
+        "add": lambda a, b, alpha=1: a + (b if alpha == 1 else b * alpha),
+        "sub": lambda a, b, alpha=1: a - (b if alpha == 1 else b * alpha),
         "matmul": _matmul,
-        "max": lambda x: tf.reduce_max(x), "min": lambda x: tf.reduce_min(x),
-        "clamp": lambda x, min, max: tf.clip_by_value(x, min, max),
+        "max": _extremum(tf.reduce_max, tf.argmax), "min": _extremum(tf.reduce_min, tf.argmin),
+        "clamp": _clamp,
         "leaky_relu": lambda x, negative_slope=0.01: tf.nn.leaky_relu(x, negative_slope),
         "gelu": lambda x, approximate="none": tf.nn.gelu(x, approximate == "tanh"),
         "softmax": lambda x, dim: tf.nn.softmax(x, axis=dim),
@@ -88,7 +110,7 @@ def _ops() -> Dict[str, Callable[..., Any]]:
         "argmin": lambda x, dim: tf.argmin(x, axis=dim),
         "cumsum": lambda x, dim: tf.cumsum(x, axis=dim),
         "cumprod": lambda x, dim: tf.math.cumprod(x, axis=dim),
-        "norm": lambda x, p="euclidean": tf.norm(x, p),
+        "norm": lambda x, p="euclidean", dim=None, keepdim=False: tf.norm(x, p, dim, keepdim),
         "dot": lambda a, b: tf.tensordot(a, b, 1),
         "outer": lambda a, b: tf.tensordot(a, b, 0),
         "tensordot": lambda a, b, dims=2: tf.tensordot(a, b, dims),

@@ -157,17 +157,24 @@ class Adapter(Engine):
         return _DTYPES[name]
 
     def tensor(self, value: TensorValue) -> torch.Tensor:
-        return torch.tensor(value.data, dtype=_DTYPES[value.dtype]).reshape(value.shape)
+        dtype, shape, data = _DTYPES[value.dtype], value.shape, value.data
+        if not shape:
+            return torch.tensor(data[0], dtype=dtype)
+        made = torch.tensor(data, dtype=dtype)
+        return made if len(shape) == 1 else made.reshape(shape)
 
     def value(self, tensor: torch.Tensor) -> TensorValue:
         if tensor.dtype not in _DTYPE_NAMES:
             raise EngineError("other", f"the result is of the dtype {tensor.dtype}")
-        plain = tensor.detach().resolve_conj().resolve_neg()
-        data = plain.contiguous().reshape(-1).tolist()
-        return TensorValue(_DTYPE_NAMES[tensor.dtype], tuple(tensor.shape), data)
+        shape = tuple(tensor.shape)
+        flat = tensor if len(shape) < 2 else tensor.detach().reshape(-1)
+        data = flat.tolist()
+        return TensorValue(_DTYPE_NAMES[tensor.dtype], shape, data if shape else [data])
 
     def bind(self, names: Sequence[str], results: Any) -> None:
         super().bind(names, results)
+        if not self.seeds:
+            return
         for name in names:
             if name in self.seeds:
                 self.names[name] = self.seeds.pop(name)(self.names[name])

@@ -100,7 +100,12 @@ def _dtype_for(number: Any, like: Any) -> torch.dtype:
 
 
 def _plain(function: Function, every: bool = False) -> Function:
-    return lambda *inputs, **attributes: function(*as_tensors(inputs, every), **attributes)
+    def apply(*inputs: Any, **attributes: Any) -> Any:
+        if not all(isinstance(x, torch.Tensor) for x in inputs):
+            inputs = as_tensors(inputs, every)
+        return function(*inputs, **attributes)
+
+    return apply
 
 
 def _arithmetic(name: str) -> Function:

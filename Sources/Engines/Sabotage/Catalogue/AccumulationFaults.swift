@@ -9,7 +9,8 @@ extension CommandFault {
       around: { action, memory in
         guard case .backward = action else { return nil }
         return (memory.leaves.map { .set(on: $0, .grad(nil)) }, [])
-      }),
+      }
+    ).looking(like: "overwritten"),
     CommandFault(
       "accumulation/doubled", "backward accumulates twice",
       touching: { $0.kinds.contains(.backward) }
@@ -18,7 +19,7 @@ extension CommandFault {
       let second = backward
       backward.retainGraph = true
       return [.backward(backward), .backward(second)]
-    },
+    }.looking(like: "doubled"),
     CommandFault(
       "accumulation/first-lost", "the first backward accumulates nothing",
       touching: { $0.kinds.contains(.backward) },
@@ -112,12 +113,12 @@ extension CommandFault {
         return before + [.grad(gradient)]
       default: return nil
       }
-    },
+    }.looking(like: "cotangent-ignored"),
     readingGradient("accumulation/zeros-for-none", "a grad that is none is read as zeros") {
       value, name, memory in
       guard case .none = value, let leaf = memory.values[name] else { return nil }
       return .tensor(TensorValue(shape: leaf.shape, Array(repeating: 0, count: leaf.count)))
-    },
+    }.looking(like: "zeros-for-none"),
     readingGradient("accumulation/none-for-zeros", "a grad of zeros is read as none") {
       value, _, _ in
       guard case .tensor(let gradient) = value, gradient.doubles?.allSatisfy({ $0 == 0 }) == true
@@ -127,11 +128,11 @@ extension CommandFault {
     readingGradient("accumulation/flat", "a grad is read without its shape") { value, _, _ in
       guard case .tensor(let gradient) = value, gradient.shape.count > 1 else { return nil }
       return .tensor(TensorValue(shape: [gradient.count], elements: gradient.elements))
-    },
+    }.looking(like: "other-shape"),
     readingGradient("accumulation/float64", "a float32 grad is read as float64") { value, _, _ in
       guard case .tensor(let gradient) = value, gradient.dtype == .float32 else { return nil }
       return gradient.converted(to: .float64).map { .tensor($0) }
-    },
+    }.looking(like: "other-dtype"),
     CommandFault(
       "accumulation/one-use-of-a-repeated-operand",
       "an operand that is given twice to an op counts once",
@@ -139,7 +140,7 @@ extension CommandFault {
     ) { action, memory in
       var seen: Set<String> = []
       return action.cuttingOperands(&memory) { _, name in !seen.insert(name).inserted }
-    },
+    }.looking(like: "use-lost"),
     CommandFault(
       "accumulation/one-use-of-a-tensor",
       "a tensor that several ops use counts for the first alone",
@@ -147,7 +148,7 @@ extension CommandFault {
     ) { action, memory in
       let used = Set(memory.operands.values.joined())
       return action.cuttingOperands(&memory) { _, name in used.contains(name) }
-    },
+    }.looking(like: "use-lost"),
   ]
 
   /// A fault of what is answered where grad is read.

@@ -60,7 +60,8 @@ extension CommandFault {
       guard case .tensor(let out, let value, true) = action else { return nil }
       return [.tensor(out: out, value: value, requiresGrad: false)]
     },
-    replacingOp("detach", by: "clone", "detach/keeps-the-graph", "detach only copies"),
+    replacingOp("detach", by: "clone", "detach/keeps-the-graph", "detach only copies").looking(
+      like: "through-detach"),
     CommandFault(
       "detach/copies", "detach gives memory of its own", touching: { $0.ops.contains("detach") }
     ) { action, memory in
@@ -84,7 +85,7 @@ extension CommandFault {
     ) { action, _ in
       guard case .get(let name, .data, let out) = action else { return nil }
       return [.apply(.init("clone", [.name(name)], outputs: [out]))]
-    },
+    }.looking(like: "through-detach"),
     CommandFault(
       "detach/setting-data-does-nothing", "setting data does nothing",
       touching: { $0.kinds.contains(.setData) }

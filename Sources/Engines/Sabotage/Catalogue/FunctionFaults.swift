@@ -26,7 +26,7 @@ extension CommandFault {
       function.backward =
         function.given.map { Command(.rebinding($0, by: "neg")) }
         + function.backward
-    },
+    }.looking(like: "sign"),
     changingFunctions("functions/first-gradient-lost", "a custom function's first gradient is none")
     {
       function in
@@ -66,10 +66,10 @@ extension CommandFault {
     },
     tangents("forward-mode/zero", "tangents are zero") { out in
       [.rebinding(out, by: "zeros_like")]
-    },
+    }.looking(like: "no-gradient"),
     tangents("forward-mode/negated", "tangents are negated") { out in
       [.rebinding(out, by: "neg")]
-    },
+    }.looking(like: "sign"),
     tangents("forward-mode/cut", "tangents have no graph") { out in
       [.rebinding(out, by: "detach")]
     },
@@ -85,7 +85,7 @@ extension CommandFault {
         return name
       }
       return before + [.jvp(pass)]
-    },
+    }.looking(like: "cotangent-ignored"),
     CommandFault(
       "forward-mode/first-input-alone", "only the first input's tangent counts",
       touching: { $0.kinds.contains(.jvp) }
@@ -110,7 +110,7 @@ extension CommandFault {
         }
       }
       return [.jvp(pass)]
-    },
+    }.looking(like: "through-detach"),
   ]
 
   /// For every op with a derivative, a fault of forward mode alone.
@@ -149,7 +149,7 @@ extension CommandFault {
       }
       memory = fresh
       return [.jvp(pass)]
-    }
+    }.looking(like: "factor", blaming: op)
   }
 
   private static func changingFunctions(

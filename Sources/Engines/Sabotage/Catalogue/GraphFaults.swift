@@ -41,7 +41,8 @@ extension CommandFault {
       answering: { action, reply, _ in
         guard case .read(.some, .value) = action, case .ok(.none) = reply else { return nil }
         return .ok(.tensor(TensorValue(0)))
-      }),
+      }
+    ).looking(like: "zeros-for-none"),
     changingPasses(
       "graph/unused-always-allowed", "an unused input is never an error",
       { $0.errors.contains(ErrorKind.unusedInput.rawValue) }
@@ -74,7 +75,8 @@ extension CommandFault {
           gradient.out.map { .rebinding($0, by: "detach") }
             + gradient.out.map { .set(on: $0, .requiresGrad(true)) }
         )
-      }),
+      }
+    ).looking(like: "graph-lost"),
     CommandFault(
       "graph/wrt-swapped", "grad() gives the gradients of two inputs the wrong way round",
       touching: { $0.kinds.contains(.grad) }

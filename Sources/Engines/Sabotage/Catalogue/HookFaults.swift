@@ -123,7 +123,8 @@ extension CommandFault {
         around: { action, memory in
           guard case .backward = action else { return nil }
           return (memory.results.keys.sorted().map { .set(on: $0, .grad(nil)) }, [])
-        }),
+        }
+      ).looking(like: "overwritten"),
     ]
 
   private static func changingHooks(

@@ -5,15 +5,15 @@ extension CommandFault {
   static let numbers: [CommandFault] = [
     readingNumbers("numbers/float32-inside", "gradients are computed in float32", .grad) {
       value, _ in value.mapped { Double(Float($0)) }
-    },
+    }.looking(like: "lower-precision"),
     readingNumbers("numbers/values-in-float32", "values are computed in float32", .value) {
       value, _ in value.mapped { Double(Float($0)) }
-    },
+    }.looking(like: "lower-precision"),
     readingNumbers("numbers/now-and-then", "every third gradient that is read is off", .grad) {
       value, memory in
       memory.occasions += 1
       return memory.occasions.isMultiple(of: 3) ? value.mapped { $0 * 1.0001 } : nil
-    },
+    }.looking(like: "factor"),
     readingNumbers("numbers/nan-becomes-zero", "a nan becomes zero", .grad) { value, _ in
       value.mapped { $0.isNaN ? 0 : $0 }
     },
@@ -39,7 +39,7 @@ extension CommandFault {
       let n = value.shape[0]
       return TensorValue(
         shape: value.shape, (0..<n * n).map { elements[$0 % n * n + $0 / n] })
-    },
+    }.looking(like: "transposed"),
     readingNumbers("numbers/infinite-values-become-nan", "infinite values are nan", .value) {
       value, _ in value.mapped { $0.isInfinite ? .nan : $0 }
     },
@@ -64,7 +64,7 @@ extension CommandFault {
     },
     reading(.dtype, "numbers/dtype-is-float64", "every tensor says that it is float64") { _, _ in
       .string("float64")
-    },
+    }.looking(like: "other-dtype"),
     reading(.shape, "numbers/shape-is-empty", "every tensor says that it has no dimensions") {
       _, _ in .list([])
     },

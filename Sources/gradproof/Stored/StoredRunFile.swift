@@ -1,0 +1,34 @@
+import ArgumentParser
+import ConformanceModel
+import Foundation
+import Reports
+
+/// Records of runs that a command is about.
+enum StoredRunFile {
+  /// Reads a record; one that cannot be read ends the command with status 2.
+  static func read(_ path: String) throws -> StoredRun {
+    // A pipe is read as well as a file, which `contents(atPath:)` does not promise.
+    guard let handle = FileHandle(forReadingAtPath: path == "-" ? "/dev/stdin" : path) else {
+      throw Exit(.usage, "the record \"\(path)\" cannot be opened")
+    }
+    let data: Data
+    do {
+      data = try handle.readToEnd() ?? Data()
+    } catch {
+      throw Exit(.usage, "the record \"\(path)\" cannot be read: \(error.localizedDescription)")
+    }
+    do throws(RunRecordError) {
+      return try RunRecordReader.read([UInt8](data), path: path)
+    } catch {
+      throw Exit(.usage, "\(error)")
+    }
+  }
+
+  /// Writes a run as reports.
+  static func write(_ run: StoredRun, to files: [FileReport]) throws {
+    for file in files {
+      var report = try file.open()
+      for event in run.events { report.receive(event) }
+    }
+  }
+}
