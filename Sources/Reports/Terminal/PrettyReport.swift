@@ -130,9 +130,10 @@ public struct PrettyReport: Report {
           hanging: 2) + "\n"
     }
     if conventions > 0 {
-      text += style.wrap(
-        "\(counted(conventions, "convention")) noted where several derivatives are lawful; "
-          + "--report conventions=FILE tells which", indent: 0, hanging: 2) + "\n"
+      text +=
+        style.wrap(
+          "\(counted(conventions, "convention")) noted where several derivatives are lawful; "
+            + "--report conventions=FILE tells which", indent: 0, hanging: 2) + "\n"
     }
     for note in summary.notes {
       text += style.wrap("note: " + TextStyle.harmless(note), indent: 0, hanging: 2) + "\n"
