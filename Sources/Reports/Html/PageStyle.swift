@@ -8,7 +8,7 @@ enum PageStyle {
     --fill:#17351f}}
     *{box-sizing:border-box}
     body{margin:0;background:var(--page);color:var(--ink);font:15px/1.5 system-ui,sans-serif}
-    header,main{max-width:72rem;margin:auto;padding:0 1rem}
+    header,main{max-width:80rem;margin:auto;padding:0 1rem}
     h1{margin:1rem 0 0;font-size:1.6rem}h2{margin:2rem 0 .5rem;font-size:1.25rem}
     h3,h4{margin:.4rem 0;font-size:1rem}p{margin:.3rem 0}
     a{color:var(--link)}nav a{margin-right:1rem}

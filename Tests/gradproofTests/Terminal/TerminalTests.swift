@@ -44,7 +44,7 @@ struct TerminalTests {
     func isColored(_ arguments: [String], _ environment: [String: String]) throws -> Bool {
       try run(arguments, environment: environment).output.contains("\u{1B}")
     }
-    #expect(try isColored([], ["FORCE_COLOR": "1"]))
+    #expect(try isColored([], ["FORCE_COLOR": "1", "NO_COLOR": ""]))
     #expect(try !isColored([], ["FORCE_COLOR": "1", "NO_COLOR": "1"]))
     #expect(try !isColored([], ["CLICOLOR_FORCE": "0"]))
     #expect(try isColored(["--color", "always"], ["NO_COLOR": "1"]))
