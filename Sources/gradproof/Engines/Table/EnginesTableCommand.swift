@@ -1,5 +1,6 @@
 import ArgumentParser
 import ConformanceModel
+import EngineKit
 import Foundation
 import Reports
 
