@@ -11,12 +11,12 @@ struct Gradproof: ParsableCommand {
     commandName: "gradproof",
     abstract: "Checks automatic-differentiation engines before you believe a gradient.",
     discussion: """
-      A corpus of small cases says what every engine must let one observe. "run" holds an
-      engine against it; "check" holds the gradient of one expression against finite
+      A corpus of small cases says what every engine must let one observe. "run" holds an \
+      engine against it; "check" holds the gradient of one expression against finite \
       differences.
 
-      Exit status: 0 all as expected, 1 something was not, 2 usage or corpus error, 3 the
-      engine could not be run, 4 nothing selected, 5 incomplete, 70 an error in gradproof
+      Exit status: 0 all as expected, 1 something was not, 2 usage or corpus error, 3 the \
+      engine could not be run, 4 nothing selected, 5 incomplete, 70 an error in gradproof \
       itself, 130 or 143 on a signal.
       """,
     version: "gradproof \(Conformance.version)",

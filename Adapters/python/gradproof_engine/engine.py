@@ -130,7 +130,8 @@ class Engine:
     def operands(self, entries: Sequence[Any]) -> List[Any]:
         """The entries of `in`; of numbers alone the first is a tensor, so that there is one."""
         operands = [self.operand(entry) for entry in entries]
-        if operands and all(isinstance(x, (int, float)) for x in operands):
+        if operands and isinstance(operands[0], (int, float)) and all(
+                isinstance(x, (int, float)) for x in operands):
             operands[0] = self.tensor(TensorValue("float64", (), [float(operands[0])]))
         return operands
 

@@ -80,6 +80,11 @@ class Replaying(unittest.TestCase):
                      self.grad("y", ["x"], ["g"]))
         self.assertEqual(self.read("g"), 12.0)
 
+    def test_a_functions_backward_may_apply_another_function(self):
+        self.engine.functions["thrice"] = lambda x: [x * 3.0]
+        body = [apply("thrice", ["g"], "t"), apply("mul", ["t", "g"], "h")]
+        self.assertEqual(self.engine._evaluated(body, {"g": 2.0})["h"], 12.0)
+
     def test_a_long_chain_needs_no_deep_stack(self):
         self.run_all(*[apply("add", ["x", 0] if i == 0 else ["y", 0], "y") for i in range(5000)])
         self.run_all(self.grad("y", ["x"], ["g"]))

@@ -7,7 +7,7 @@ public struct Requirements: Sendable, Hashable {
   /// The ops, without trailing `_`.
   public var ops: Set<String> = []
   /// The element types.
-  public var dtypes: Set<DType> = [.float64]
+  public var dtypes: Set<DType> = []
 
   /// What of this an engine does not say that it has, in words; empty when the case can run.
   public func missing(from engine: EngineDescription) -> [String] {
@@ -41,10 +41,15 @@ private struct RequirementCollector {
     "complex", "imag", "polar", "view_as_complex", "view_as_real",
   ]
 
+  /// What makes a tensor of no other tensor.
+  private static let makingOps: Set<String> = ["arange", "eye", "full", "ones", "zeros"]
+
   let vocabulary: OpTable
   let functions: [String: Function]
   var result = Requirements()
   private var makesViews = false
+  /// Whether tensors are made of which the program does not say the element type.
+  private var makesTensors = false
   /// How many passes add to `.grad`; those of a loop's body count as several.
   private var passes = 0
 
@@ -61,6 +66,8 @@ private struct RequirementCollector {
     }
     // What one pass leaves in `.grad` is its gradient, which a transform of functions has too.
     if passes > 1 { result.capabilities.insert(.accumulation) }
+    // Numbers take the type of the tensor beside them; what the case itself makes is float64.
+    if makesTensors || !result.dtypes.contains(.float32) { result.dtypes.insert(.float64) }
     return result
   }
 
@@ -98,6 +105,7 @@ private struct RequirementCollector {
   }
 
   mutating func add(_ gradcheck: GradientCheckRequest) {
+    makesTensors = true
     if gradcheck.order > 1 { result.capabilities.insert(.doubleBackward) }
     if gradcheck.modes.contains(.forward) { result.capabilities.insert(.forwardMode) }
   }
@@ -159,6 +167,7 @@ private struct RequirementCollector {
   private mutating func add(_ expression: Expression) {
     switch expression.kind {
     case .dtype(let dtype): add(dtype)
+    case .list: makesTensors = true
     case .attribute(_, .data): result.capabilities.insert(.detach)
     case .call(let function, _):
       if function == "checkpoint" { result.capabilities.insert(.checkpoint) }
@@ -173,6 +182,7 @@ private struct RequirementCollector {
 
   private mutating func add(_ signature: OpSignature, inPlace: Bool) {
     result.ops.insert(signature.name)
+    if Self.makingOps.contains(signature.name) { makesTensors = true }
     if inPlace { result.capabilities.insert(.inPlace) }
     if signature.givesView { makesViews = true }
     if signature.name == "detach" { result.capabilities.insert(.detach) }

@@ -69,19 +69,17 @@ extension Finding {
     var text = "\(subject) \(message)"
     if let wanted { text += "; want \(wanted)" }
     if let got { text += (wanted == nil ? "; got " : ", got ") + got }
+    if let diagnosis { text += "; looks like \(diagnosis.text)" }
+    if let blame { text += "; blame \(blame.op)" }
     return text
   }
 
-  /// The finding with all its numbers.
+  /// The finding with all its numbers, as a terminal of any width would show it.
   var lines: [String] {
-    var lines = ["\(subject)  \(message)"]
-    if let wanted { lines.append("  want   \(wanted)") }
-    if let got { lines.append("  got    \(got)") }
-    if let distance { lines.append("  apart  \(distance.text)") }
-    if let bound { lines.append("  bound  \(NumberText.short(bound.value)): \(bound.origin)") }
-    lines += details.map { "  \($0)" }
-    lines.append("  at     \(location)")
-    return lines
+    MismatchText(finding: self, style: TextStyle(width: 1 << 20)).text
+      .split(separator: "\n").map { line in
+        String(line.hasPrefix("    ") ? line.dropFirst(4) : line)
+      }
   }
 }
 

@@ -57,6 +57,12 @@ struct TAPReport: Report {
         lines.append("    apart: \(quoted(distance.text))")
       }
       lines.append("    at: \(quoted("\(finding.location)"))")
+      if let diagnosis = finding.diagnosis {
+        lines.append("    diagnosis: \(quoted(diagnosis.text))")
+      }
+      if let blame = finding.blame {
+        lines.append("    blame: \(quoted("\(blame.op): \(blame.text)"))")
+      }
       if !finding.details.isEmpty { lines.append("    details:") }
       lines += finding.details.map { "      - \(quoted($0))" }
     }

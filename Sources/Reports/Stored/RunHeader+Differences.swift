@@ -25,11 +25,9 @@ extension RunHeader {
     compare("engine") { "\($0.engine.name) \($0.engine.version)" }
     compare("engine's name on the command line") { $0.engineArgument }
     compare("engine's options") { Self.list($0.optionsThatMatter) }
-    compare("engine's capabilities") { Self.list($0.engine.capabilities.map(\.rawValue).sorted()) }
-    compare("engine's dtypes") { Self.list($0.engine.dtypes.map(\.rawValue).sorted()) }
-    compare("engine's ops") { $0.engine.ops.map { Self.list($0.sorted()) } ?? "all" }
-    compare("engine's environment") {
-      Self.list($0.engine.environment.map { "\($0.key) \($0.value)" }.sorted())
+    // Of another engine all the rest differs as well, which tells nobody anything.
+    if (engine.name, engine.version) == (other.engine.name, other.engine.version) {
+      lines += Self.words(of: self, names.this, other, names.other)
     }
     compare("selected") { $0.scope.patterns.isEmpty ? "all" : Self.list($0.scope.patterns) }
     compare("tier") { $0.scope.tier.rawValue }
@@ -37,6 +35,28 @@ extension RunHeader {
     compare("known failures") { $0.scope.knownFailures?.digest ?? "none" }
     compare("seed") { "\($0.seed)" }
     compare("time limit") { NumberText.short($0.timeLimit) + " s" }
+    return lines
+  }
+
+  /// What one engine says of itself and the other does not.
+  private static func words(
+    of run: RunHeader, _ name: String, _ other: RunHeader, _ otherName: String
+  ) -> [String] {
+    var lines: [String] = []
+    func compare(_ what: String, _ value: (EngineDescription) -> [String]) {
+      let (here, there) = (Set(value(run.engine)), Set(value(other.engine)))
+      for (only, place) in [(here.subtracting(there), name), (there.subtracting(here), otherName)]
+      where !only.isEmpty {
+        let shown = only.sorted().prefix(8)
+        let more = only.count > shown.count ? " and \(only.count - shown.count) more" : ""
+        lines.append(
+          "engine's \(what): \(shown.joined(separator: ", "))\(more) in \(place) alone")
+      }
+    }
+    compare("capabilities") { $0.capabilities.map(\.rawValue) }
+    compare("dtypes") { $0.dtypes.map(\.rawValue) }
+    compare("ops") { $0.ops.map(Array.init) ?? ["all"] }
+    compare("environment") { $0.environment.map { "\($0.key) \($0.value)" } }
     return lines
   }
 

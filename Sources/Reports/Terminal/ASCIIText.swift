@@ -3,7 +3,7 @@ import Foundation
 /// Text for terminals whose locale has no more than ASCII.
 enum ASCIIText {
   private static let spellings: [Unicode.Scalar: String] = [
-    "·": "-", "…": "...", "±": "+-", "×": "x", "÷": "/", "²": "^2", "³": "^3", "⁻": "^-",
+    "·": "*", "…": "...", "±": "+-", "×": "x", "÷": "/", "²": "^2", "³": "^3", "⁻": "^-",
     "≤": "<=", "≥": ">=", "≠": "!=", "≈": "~", "−": "-", "–": "-", "—": "--", "→": "->",
     "←": "<-", "ε": "eps", "∞": "inf", "√": "sqrt", "π": "pi", "Σ": "sum", "∂": "d", "∇": "grad",
     "‘": "'", "’": "'", "“": "\"", "”": "\"", "✓": "ok", "✗": "x", "°": " deg", "µ": "u",
@@ -13,6 +13,8 @@ enum ASCIIText {
   /// The text with every other character spelled in ASCII, as near as can be.
   static func spelled(_ text: String) -> String {
     if text.utf8.allSatisfy({ $0 < 0x80 }) { return text }
+    // A dot between words parts them, one without spaces multiplies.
+    let text = text.replacing(" · ", with: " - ")
     var result = ""
     for scalar in text.unicodeScalars {
       if scalar.isASCII {

@@ -20,7 +20,7 @@ public struct MismatchText {
       + "\n"
     if let wanted = finding.wanted { text += line("want", wanted, finding.first?.wantedHex) }
     if let got = finding.got { text += line("got", got, finding.first?.gotHex) }
-    if let distance = finding.distance { text += line("apart", Self.text(distance)) }
+    if let distance = finding.distance { text += line("apart", distance.text) }
     if let bound = finding.bound {
       text += line("bound", "\(NumberText.short(bound.value)): \(bound.origin)")
     }
@@ -48,21 +48,12 @@ public struct MismatchText {
     return line(
       "worst",
       "\(worst.path): want \(number(worst.wanted, worst.wantedHex)), "
-        + "got \(number(worst.got, worst.gotHex)); \(Self.text(worst.distance))")
+        + "got \(number(worst.got, worst.gotHex)); \(worst.distance.text)")
   }
 
   private func line(_ title: String, _ value: String, _ hex: String? = nil) -> String {
     let padded = title + String(repeating: " ", count: 7 - title.count)
     let words = TextStyle.harmless(value) + (hex.map { " (\($0))" } ?? "")
     return style.wrap(padded + words, indent: 6, hanging: 13) + "\n"
-  }
-
-  private static func text(_ distance: Finding.Distance) -> String {
-    var parts = [NumberText.short(distance.absolute)]
-    if let ulps = distance.ulps { parts.append("\(ulps) ulp") }
-    if distance.relative.isFinite {
-      parts.append("relative \(NumberText.short(distance.relative))")
-    }
-    return parts.joined(separator: ", ")
   }
 }

@@ -48,7 +48,7 @@ public struct RunProgressText: Sendable {
   }
 
   /// The same for a log that only grows.
-  public var counter: String { "\(counts) cases" }
+  public var counter: String { "\(counts)" }
 
   private var counts: String {
     var text = "\(finished)/\(selected)"

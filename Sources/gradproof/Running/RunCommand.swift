@@ -18,7 +18,8 @@ struct RunCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Write a report to a file as well; may be given several times.", valueName: "format=file"))
+      "Write a report to a file as well, such as junit=run.xml; may be given several times.",
+      valueName: "format=file"))
   var report: [FileReport] = []
 
   @OptionGroup var runOptions: RunOptions
@@ -47,6 +48,8 @@ struct RunCommand: ParsableCommand {
   }
 
   private func perform(resuming resumed: StoredRun? = nil) throws {
+    // Also what is stopped before its first case has a report, which says that nothing was run.
+    Interruption.listen()
     let selection = try corpusOptions.selection()
     let chosen = try shardOptions.chosen()
     var options = try options(selection.corpus, chosen?.shard)
@@ -63,7 +66,6 @@ struct RunCommand: ParsableCommand {
     let output = RunOutput(
       format: format, style: textOptions.style, progress: Terminal.progress(textOptions.progress),
       files: report + (bazel?.reports ?? []), resuming: resumed)
-    Interruption.listen()
     let run: Conformance.Run
     do throws(EngineFailure) {
       run = try Conformance.run(

@@ -99,8 +99,8 @@ final class RunOutput: Sendable {
     guard !differences.isEmpty else { return }
     throw Exit(
       .usage,
-      (["\(run.path) cannot be gone on with, since this would be another run"] + differences)
-        .joined(separator: "\n  "))
+      (["\(run.path) cannot be gone on with, since this would be another run"]
+        + differences.map(TextStyle.harmless)).joined(separator: "\n  "))
   }
 
   private static func place(_ path: String) -> String {

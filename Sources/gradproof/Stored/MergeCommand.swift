@@ -19,8 +19,9 @@ struct MergeCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Write the merged run to a file; may be given several times. Its record goes to standard "
-        + "output where none is given.", valueName: "format=file"))
+      "Write the merged run to a file; may be given several times. The formats: "
+        + "\(ReportFormat.list). Its record goes to standard output where none is given.",
+      valueName: "format=file"))
   var to: [FileReport] = []
 
   func run() throws {
@@ -29,7 +30,9 @@ struct MergeCommand: ParsableCommand {
     do throws(RunMergeError) {
       merged = try RunMerge.merge(stored)
     } catch {
-      let lines = ["the records cannot be merged"] + error.contradictions + error.gaps
+      let lines =
+        ["the records cannot be merged"]
+        + (error.contradictions + error.gaps).map(TextStyle.harmless)
       throw Exit(
         error.contradictions.isEmpty ? .incomplete : .usage, lines.joined(separator: "\n  "))
     }

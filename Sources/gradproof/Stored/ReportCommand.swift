@@ -17,8 +17,9 @@ struct ReportCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Write a report to a file; may be given several times. A report for people goes to "
-        + "standard output where none is given.", valueName: "format=file"))
+      "Write a report to a file; may be given several times. The formats: \(ReportFormat.list). "
+        + "A report for people goes to standard output where none is given.",
+      valueName: "format=file"))
   var to: [FileReport] = []
 
   @Option(help: "When to colour words: auto, always or never.")

@@ -106,6 +106,14 @@ struct RunMergeTests {
         "engine: toy 3 in other.jsonl, toy 2.0+cpu in 1.jsonl",
         "seed: 3 in other.jsonl, 18446744073709551615 in 1.jsonl",
       ])
+    var able = all[1]
+    able.header.engine.ops = ["mul", "sub"]
+    able.header.engine.environment = [:]
+    #expect(
+      error([all[0], able])?.contradictions == [
+        "engine's ops: sub in 2.jsonl alone", "engine's ops: add in 1.jsonl alone",
+        "engine's environment: python 3.11 \u{1B} in 1.jsonl alone",
+      ])
     #expect(
       error([all[0], all[1], all[1]])?.contradictions
         == ["shard 2/2 is there more than once: 2.jsonl, 2.jsonl"])

@@ -24,11 +24,24 @@ enum GoldenRun {
   }
 
   private static func finding(_ verdict: Verdict, _ message: String = "differs") -> Finding {
-    Finding(
+    var finding = Finding(
       verdict, subject: "x.grad[1, 0]", message, wanted: "3.0", got: "2.0",
       distance: Finding.Distance(absolute: 1, relative: 1.0 / 3, ulps: 7),
       bound: Finding.Bound(4e-14, from: "64 ε·|want|"), at: place,
       details: ["the engine's words: \(hostile)"])
+    guard verdict == .mismatch else { return finding }
+    func element(_ path: String, _ got: Double) -> Finding.Element {
+      Finding.Element(
+        path: path, wanted: 3, got: got, dtype: .float64,
+        distance: Finding.Distance(absolute: 3 - got, relative: 1 - got / 3, ulps: 7),
+        bound: Finding.Bound(4e-14, from: "64 ε·|want|"))
+    }
+    finding.first = element("x.grad[1, 0]", 2)
+    finding.worst = element("x.grad[1, 1]", 1.5)
+    finding.diagnosis = Diagnosis(.factor, "0.667 times what is wanted # | <b>")
+    finding.blame = Blame(
+      op: "mul", "its vjp is off by a factor", step: "y = x * x", at: place)
+    return finding
   }
 
   static var results: [CaseResult] {

@@ -1,6 +1,8 @@
 // Arrays of an engine's numbers, for engines that differentiate functions of numbers.
 #pragma once
 
+#include <algorithm>
+
 #include "engine.hpp"
 
 namespace gradproof {

@@ -17,8 +17,18 @@ namespace detail {
 /// Reads a whole text as a number; whether it is one within the type.
 template <class Number>
 bool parse(const char* start, const char* end, Number& number, std::chars_format format) {
+#if defined(_LIBCPP_VERSION) && _LIBCPP_VERSION < 200000
+  // LLVM's library had no such function for long. This one follows the locale, which an adapter
+  // leaves as it is at start.
+  std::string text = (format == std::chars_format::hex ? "0x" : "") + std::string(start, end);
+  char* stop = nullptr;
+  if constexpr (sizeof(Number) == sizeof(float)) number = std::strtof(text.c_str(), &stop);
+  else number = std::strtod(text.c_str(), &stop);
+  return !text.empty() && stop == text.c_str() + text.size() && std::isfinite(number);
+#else
   auto [stop, error] = std::from_chars(start, end, number, format);
   return error == std::errc() && stop == end;
+#endif
 }
 
 /// `nan`, `inf`, `-inf`, `-0` and C99's hexadecimal floats; whether the text is one of them.

@@ -1,6 +1,7 @@
 // Tensors by value, and both their encodings.
 #pragma once
 
+#include <algorithm>
 #include <complex>
 #include <cstring>
 #include <variant>

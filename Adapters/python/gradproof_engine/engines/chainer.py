@@ -157,6 +157,8 @@ class Adapter(DefineByRun):
 
     def backward(self, roots: Sequence[Any], gradients: Sequence[Any],
                  options: Dict[str, bool]) -> None:
+        if len(gradients) != len(roots):
+            chainer.backward(roots, gradients)  # which refuses it
         for root, gradient in zip(roots, gradients):
             if gradient is not None:
                 root.grad_var = gradient

@@ -82,7 +82,8 @@ def _ops() -> Dict[str, Callable[..., Any]]:
         "logsigmoid": F.log_sigmoid, "detach": lambda x: x.detach(),
         "leaky_relu": lambda x, negative_slope=0.01: F.leaky_relu(x, negative_slope),
         "cumprod": lambda x, dim: paddle.cumprod(x, dim),
-        "norm": lambda x, p=2, dim=None, keepdim=False: paddle.norm(x, p, dim, keepdim),
+        "norm": lambda x, p=2, dim=None, keepdim=False: paddle.linalg.vector_norm(
+            x, p, dim, keepdim),
         "reshape": lambda x, shape: paddle.reshape(x, shape),
         "flatten": lambda x, start_dim=0, end_dim=-1: paddle.flatten(x, start_dim, end_dim),
         "transpose": lambda x, dim0, dim1: paddle.transpose(x, _swapped(x.ndim, dim0, dim1)),

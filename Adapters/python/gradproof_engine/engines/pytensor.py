@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Any, Callable, Dict, List
 
+import numpy
 import pytensor
 import pytensor.gradient as gradient
 import pytensor.tensor as pt
+from pytensor.compile.mode import Mode
 
 from ..engine import Command, Engine
 from ..errors import EngineError, ErrorTable
 from ..wire import TensorValue, decode_tensor
 from . import numpy_ops, numpy_values
 
-# Values are read once: to compile each, in C or by Numba, would take seconds.
-pytensor.config.cxx = ""
-pytensor.config.linker = "vm"
+pytensor.config.cxx = ""  # a value is read once: to compile it would take seconds
 
 _SAME = """sigmoid softplus erf erfc erfinv i0 i1 polygamma eq neq lt le gt ge""".split()
 
@@ -32,7 +32,6 @@ def _ops() -> Dict[str, Callable[..., Any]]:
         "log_softmax": lambda x, dim: pt.special.log_softmax(x, axis=dim),
         "logsumexp": lambda x, dim=None, keepdim=False: pt.logsumexp(
             x, axis=dim, keepdims=keepdim),
-        "permute": lambda x, dims: x.dimshuffle(*dims),
         "clamp": lambda x, min, max: pt.clip(x, min, max),
         "detach": gradient.disconnected_grad, "clone": pt.tensor_copy,
         "to": lambda x, dtype: pt.cast(x, dtype),
@@ -46,7 +45,9 @@ class Adapter(Engine):
     """PyTensor's variables, `grad` and the forward-mode `Rop`.
 
     A leaf is a shared variable. A static graph needs no recording by the adapter: names are
-    bound to variables, and whatever is read is evaluated.
+    bound to variables, and whatever is read is evaluated. It is evaluated as the engine's
+    derivatives left it; with `mode=FAST_RUN`, or another of PyTensor's modes, it is rewritten and
+    compiled first, which takes seconds a value.
     """
 
     name = "pytensor"
@@ -60,6 +61,7 @@ class Adapter(Engine):
         (TypeError, "cost must be", "not-scalar"),
         (NotImplementedError, "", "not-implemented"),
         (gradient.NullTypeGradError, "", "not-implemented"),
+        (numpy.linalg.LinAlgError, "", "domain"),
         (ValueError, "shape", "shape-mismatch"),
         (ValueError, "broadcast", "shape-mismatch"),
         (ValueError, "mismatch", "shape-mismatch"),
@@ -68,8 +70,9 @@ class Adapter(Engine):
         (TypeError, "", "bad-argument"),
     ])
 
-    def __init__(self, **options: str) -> None:
+    def __init__(self, mode: str = "", **options: str) -> None:
         super().__init__(**options)
+        self.mode = mode or Mode("vm", None)
         self.leaves: List[str] = []
         self.gradients: Dict[Any, Any] = {}
 
@@ -84,7 +87,7 @@ class Adapter(Engine):
         return pytensor.shared(numpy_values.to_array(value), shape=value.shape)
 
     def value(self, tensor: Any) -> TensorValue:
-        return numpy_values.from_array(pt.as_tensor_variable(tensor).eval())
+        return numpy_values.from_array(pt.as_tensor_variable(tensor).eval(mode=self.mode))
 
     def do_tensor(self, command: Command) -> None:
         self.names[command["out"]] = self.tensor(decode_tensor(command))
@@ -108,17 +111,29 @@ class Adapter(Engine):
             zip(wrt, self._gradients(command, command.get("gradients"), wrt, "ignore")))
 
     def _gradients(self, command: Command, seeds: Any, wrt: List[Any], unused: str) -> List[Any]:
+        """The gradients, None where a root does not depend on an input."""
         of = [self.named(name) for name in command["of"]]
+        if seeds is not None and len(seeds) != len(of):
+            raise EngineError("bad-argument", f"{len(seeds)} seeds for {len(of)} roots")
         if seeds is None and len(of) == 1:
-            found = pytensor.grad(of[0], wrt, disconnected_inputs=unused)
+            found = pytensor.grad(
+                of[0], wrt, disconnected_inputs=unused, return_disconnected="None")
         else:
-            seeds = seeds or [None] * len(of)
-            known = {root: pt.ones_like(root) if seed is None else self.named(seed)
-                     for root, seed in zip(of, seeds)}
-            found = pytensor.grad(None, wrt, known_grads=known, disconnected_inputs=unused)
+            # Gradients that are known stand in place of those that come from other roots, so
+            # each root has a pass of its own.
+            found = [None] * len(wrt)
+            for root, seed in zip(of, seeds or [None] * len(of)):
+                known = {root: pt.ones_like(root) if seed is None else self.named(seed)}
+                part = pytensor.grad(
+                    None, wrt, known_grads=known, disconnected_inputs="ignore",
+                    return_disconnected="None")
+                found = [b if a is None else a if b is None else a + b
+                         for a, b in zip(found, part)]
+            if unused == "raise" and None in found:
+                raise EngineError("unused-input", "no root depends on an input")
         if command.get("create_graph"):
             return list(found)
-        return [gradient.disconnected_grad(g) for g in found]
+        return [None if g is None else gradient.disconnected_grad(g) for g in found]
 
     def do_jvp(self, command: Command) -> None:
         found = gradient.Rop(

@@ -63,6 +63,10 @@ def _operator(function: Callable[..., Any]) -> Callable[..., Any]:
         b)
 
 
+def _scaled(function: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda a, b, alpha=1: function(a, b if alpha == 1 else b * alpha)
+
+
 def _shape(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else (value,)
 
@@ -73,6 +77,8 @@ def _ops() -> Dict[str, Callable[..., Any]]:
     ops.update((name, _operator(function)) for name, function in {
         "add": operator.add, "sub": operator.sub, "mul": operator.mul, "div": operator.truediv,
         "pow": operator.pow, **_COMPARISONS}.items())
+    for name in ("add", "sub"):
+        ops[name] = _scaled(ops[name])
     ops.update({
         "mm": _method("matmul"), "mv": _method("matmul"), "bmm": _method("matmul"),
         "amax": lambda x, dim=None, keepdim=False: x.max(axis=dim, keepdim=keepdim),
@@ -133,6 +139,9 @@ class Adapter(DefineByRun):
         (ValueError, "shape", "shape-mismatch"),
         (ValueError, "size", "shape-mismatch"),
         (RuntimeError, "cannot broadcast", "shape-mismatch"),
+        (RuntimeError, "cannot dot", "shape-mismatch"),
+        (RuntimeError, "permutation", "bad-argument"),
+        (IndexError, "shape mismatch", "shape-mismatch"),
         (RuntimeError, "shape", "shape-mismatch"),
         (AssertionError, "shape", "shape-mismatch"),
         (IndexError, "", "bad-argument"),
