@@ -20,7 +20,11 @@ public struct ReproScript: Sendable {
     about: String
   ) throws(ReproError) {
     let dialect = engine.dialect
-    let observed = record.observed.filter { titles.isEmpty || titles.contains($0.title) }
+    // What is asked for must be shown; of everything, what the engine has no such thing as is left.
+    let observed = record.observed.filter { observed in
+      titles.isEmpty
+        ? (try? dialect.shown("x", observed.property)) != nil : titles.contains(observed.title)
+    }
     guard !observed.isEmpty else { throw ReproError("the case observes nothing that can be shown") }
     let lines: [String]
     switch dialect.style {
