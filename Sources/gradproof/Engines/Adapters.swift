@@ -11,7 +11,7 @@ struct Adapters {
 
   /// The adapters of this installation.
   static func found(python: String?) throws -> Adapters {
-    guard let folder = AdapterFolder.named("python"), holdsPackage(folder) else {
+    guard let folder = pythonFolder, holdsPackage(folder) else {
       throw Exit(
         .engineFailed,
         "the adapters are not found; GRADPROOF_ADAPTERS names the folder with gradproof_engine")
@@ -38,6 +38,12 @@ struct Adapters {
   }
 
   private static let package = "gradproof_engine"
+
+  /// `GRADPROOF_ADAPTERS` may name any folder, wherever the adapters of other languages are.
+  private static var pythonFolder: String? {
+    AdapterFolder.environment("GRADPROOF_ADAPTERS")
+      ?? AdapterFolder.named("python", holding: package)
+  }
 
   private static func holdsPackage(_ folder: String) -> Bool {
     FileManager.default.fileExists(atPath: "\(folder)/\(package)/__init__.py")

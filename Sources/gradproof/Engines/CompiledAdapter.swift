@@ -11,7 +11,7 @@ struct CompiledAdapter {
 
   /// Those there are, built or not, by name.
   static func all() -> [CompiledAdapter] {
-    guard let folder = AdapterFolder.named("cpp") else { return [] }
+    guard let folder = AdapterFolder.named("cpp", holding: "engines") else { return [] }
     let files = (try? FileManager.default.contentsOfDirectory(atPath: folder + "/engines")) ?? []
     return files.filter { $0.hasSuffix(".cpp") }.sorted()
       .map { CompiledAdapter(name: String($0.dropLast(4)), folder: folder) }

@@ -30,11 +30,11 @@ struct AdapterNewCommand: ParsableCommand {
         "\"\(wanted)\" is no name for an engine: letters, digits, - and _, a letter first; "
           + "--name gives one")
     }
-    guard let checkout = AdapterFolder.checkout else {
+    guard let checkout = AdapterFolder.root(holding: language.foundation) else {
       throw Exit(
         .usage,
-        "the checkout of gradproof is not found, whose folder Adapters the new files name; run "
-          + "this from inside it, or let GRADPROOF_ADAPTERS name its folder Adapters/python")
+        "the new files build on \(language.foundation) of gradproof's checkout, which is not found; "
+          + "run this from inside it, or let GRADPROOF_ADAPTERS name its folder Adapters/python")
     }
     let files = language.files(for: engine, checkout: checkout)
     let targets = files.map { url.appendingPathComponent($0.path) }

@@ -42,6 +42,15 @@ enum AdapterTemplate: String, CaseIterable {
     }
   }
 
+  /// What of gradproof the files build on, under the folder that they name.
+  var foundation: String {
+    switch self {
+    case .python: "Adapters/python/gradproof_engine"
+    case .cpp: "Adapters/cpp/include"
+    case .swift: "Sources/EngineKit"
+    }
+  }
+
   /// The file that is to be filled in.
   func enginePath(of engine: EngineName) -> String {
     switch self {
