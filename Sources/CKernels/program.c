@@ -1,8 +1,8 @@
 #include "program.h"
 #include "ckernels.h"
-#include "exponential.h"
-#include "logarithm.h"
-#include "sine.h"
+#include "functions/exponential.h"
+#include "functions/logarithm.h"
+#include "functions/sine.h"
 #include "sum.h"
 
 #include <math.h>

@@ -1,7 +1,7 @@
 #ifndef SUM_H
 #define SUM_H
 
-#include "loops.h"
+#include "functions/loops.h"
 
 /* Sums by blocks, and those by halves, so that the error grows with the logarithm of the length.
    Within a block several sums of every so many elements are taken side by side. Which elements are
@@ -34,12 +34,17 @@ INLINE double block_sum(const double *x, size_t count) {
   return sum;
 }
 
+/* How many elements of more than a block are added up first: about half of the blocks. */
+INLINE size_t first_half(size_t count) {
+  size_t blocks = (count + sum_block_length - 1) / sum_block_length;
+  return (blocks + 1) / 2 * sum_block_length;
+}
+
 /* Defines a sum of any number of elements; the depth of calls is the logarithm of that. */
 #define DEFINE_SUM(name, attributes)                                                              \
   attributes static double name(const double *x, size_t count) {                                  \
     if (count <= sum_block_length) return block_sum(x, count);                                    \
-    size_t blocks = (count + sum_block_length - 1) / sum_block_length;                            \
-    size_t half = (blocks + 1) / 2 * sum_block_length;                                            \
+    size_t half = first_half(count);                                                              \
     double first = name(x, half);                                                                 \
     return first + name(x + half, count - half);                                                  \
   }

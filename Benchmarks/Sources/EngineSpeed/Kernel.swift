@@ -26,15 +26,16 @@ struct Kernel {
       ("softplus", { Op.named("softplus")?.applied(x) ?? x }),
       ("add transposed", { x.transposed(0, 1) + y }), ("add row", { x + y[0] }),
       ("add column", { x + y.sliced(1, 0, 1) }), ("less", { x < y }),
+      ("erf", { Op.named("erf")?.applied(x) ?? x }),
+      ("gelu", { Op.named("gelu")?.applied(x) ?? x }),
+      ("silu", { Op.named("silu")?.applied(x) ?? x }),
     ]
     let reductions: [(String, () -> Tensor)] = [
       ("sum", { x.sum() }), ("mean", { x.mean() }), ("sum of rows", { x.sum([1]) }),
     ]
-    // Special functions, and what is not pointwise and no plain sum: shown only.
+    // What is neither pointwise nor a plain sum: shown only.
     let others: [(String, () -> Tensor)] = [
-      ("erf", { Op.named("erf")?.applied(x) ?? x }),
-      ("gelu", { Op.named("gelu")?.applied(x) ?? x }),
-      ("silu", { Op.named("silu")?.applied(x) ?? x }), ("sum of columns", { x.sum([0]) }),
+      ("sum of columns", { x.sum([0]) }),
       ("prod", { Op.named("prod")?.applied(y) ?? x }),
       ("cumsum", { Op.named("cumsum")?.applied(x, ["dim": .integer(1)]) ?? x }),
     ]

@@ -8,6 +8,9 @@ struct Assembler {
   /// The first word of each block.
   private(set) var places: [Int]
 
+  /// Of which numbers of words blocks begin at a multiple.
+  static let alignment = 4
+
   /// The most words that instructions can address.
   private static let mostWords = Int(Int32.max)
 
@@ -178,8 +181,11 @@ private struct Placement {
   }
 
   private mutating func take(_ count: Int) -> Int {
-    // Complex numbers begin at even words.
-    if count > 1 { words += words % 2 }
+    // What is read and written several at a time begins where no line of the cache is crossed;
+    // complex numbers begin at even words in any case.
+    if count > 1 {
+      words = (words + Assembler.alignment - 1) / Assembler.alignment * Assembler.alignment
+    }
     defer { words += count }
     return words
   }

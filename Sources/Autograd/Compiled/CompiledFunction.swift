@@ -74,9 +74,14 @@ public final class CompiledFunction {
     outputShapes = recorded.tensors.map(\.shape)
     inputCount = inputs.reduce(0) { $0 + $1.count }
     outputCount = recorded.tensors.reduce(0) { $0 + $1.count }
-    storage = Storage.allocate(max(assembler.words, inputCount), .float64)
-    words = storage.base.assumingMemoryBound(to: Double.self)
-    words.initialize(repeating: 0, count: max(assembler.words, inputCount))
+    let count = max(assembler.words, inputCount)
+    storage = Storage.allocate(count + Assembler.alignment, .float64)
+    let start = storage.base.alignedUp(
+      toMultipleOf: Assembler.alignment * MemoryLayout<Double>.size)
+    let skipped = (start - storage.base) / MemoryLayout<Double>.size
+    let places = assembler.places.map { $0 + skipped }
+    words = start.assumingMemoryBound(to: Double.self)
+    words.initialize(repeating: 0, count: count)
     instructions = .allocate(capacity: assembler.instructions.count)
     _ = instructions.initialize(from: assembler.instructions)
     code = UnsafePointer(instructions.baseAddress ?? UnsafeMutablePointer.allocate(capacity: 1))
@@ -85,9 +90,10 @@ public final class CompiledFunction {
       from: program.results.map {
         (assembler.places[$0.block] + $0.layout.offset, $0.layout.count)
       })
-    calls = CompiledFunction.bind(trace.calls, program, assembler.places, storage)
-    for (block, place) in zip(program.blocks, assembler.places) {
-      guard case .constant(let values) = block.content, place + values.count <= assembler.words
+    calls = CompiledFunction.bind(trace.calls, program, places, storage)
+    for (block, place) in zip(program.blocks, places) {
+      guard case .constant(let values) = block.content,
+        place + values.count <= count + Assembler.alignment
       else { continue }
       storage.base.assumingMemoryBound(to: UInt64.self).advanced(by: place)
         .update(from: values, count: values.count)

@@ -10,9 +10,9 @@ struct ElementReader<E: Element> {
   private let shape: [Int]
   private let strides: [Int]
   private let isContiguous: Bool
-  /// The rows of a transposed tensor that are gathered at a time, as many as lie in one line of
-  /// the cache: one after another would load each line anew for every row.
-  static var rowsAtOnce: Int { 8 }
+  /// The rows of a transposed tensor that are gathered at a time, as many as lie in some lines of
+  /// the cache: one after another would load each line, and find each page, anew for every row.
+  static var rowsAtOnce: Int { 32 }
 
   /// Whether rows are gathered several at a time.
   let isTransposed: Bool

@@ -46,7 +46,8 @@ enum Pointwise {
   }
 
   /// A function of elements at one place that writes to another, which may be the same.
-  typealias ArrayFunction = (UnsafePointer<Double>, UnsafeMutablePointer<Double>, Int) -> Void
+  typealias ArrayFunction =
+    @Sendable (UnsafePointer<Double>, UnsafeMutablePointer<Double>, Int) -> Void
 
   /// Applies `f` to floats and `g` to integers, which stay integers.
   @inline(__always)

@@ -9,6 +9,16 @@ extension Op {
       forward: .unary { Pointwise.map($0, f) }, vjp: .unary(.input(slope)), jvp: .elementwise)
   }
 
+  /// A function that serves derivatives alone, of elements by the thousand.
+  static func auxiliary(
+    _ name: String, _ formula: String, by f: @escaping Pointwise.ArrayFunction,
+    slope: @escaping @Sendable (_ g: Tensor, _ x: Tensor) -> Tensor
+  ) -> Op {
+    Op(
+      name, inputs: Inputs(["input"]), formula: formula, traits: .internal,
+      forward: .unary { Pointwise.map($0, by: f) }, vjp: .unary(.input(slope)), jvp: .elementwise)
+  }
+
   /// A function of one number with arguments, whose first two derivatives are functions of their
   /// own, so that neither is put together from rounded parts.
   ///
@@ -29,16 +39,16 @@ extension Op {
   ) -> Op {
     let curvature = function(
       name + "_curvature", "the second derivative of \(name)", domain, parameters, .internal,
-      { Pointwise.map($0, jet($1).curvature) }, third)
+      { jet($1).curvature($0) }, third)
     let slope = function(
       name + "_slope", "the derivative of \(name)", domain, parameters, .internal,
-      { Pointwise.map($0, jet($1).slope) },
+      { jet($1).slope($0) },
       { g, x, attributes in g * curvature.lawfully([x], attributes)[0] })
     return function(
       name, formula, domain, parameters, .inPlace,
       { x, attributes throws(AutogradError) in
         try check(attributes)
-        return Pointwise.map(x, jet(attributes).value)
+        return jet(attributes).value(x)
       },
       { g, x, attributes in g * slope.lawfully([x], attributes)[0] })
   }

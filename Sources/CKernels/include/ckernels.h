@@ -24,6 +24,10 @@ void ck_multiply(
 /* The sum of the elements, by halves; the same on every processor. */
 double ck_sum(const double *x, size_t count);
 
+/* The sums of the columns of a matrix in row-major order: each the same as ck_sum gives of its
+   elements. */
+void ck_sum_columns(const double *x, size_t rows, size_t columns, double *sums);
+
 /* e^x of each element, within 1 ulp. */
 void ck_exponential(const double *x, double *y, size_t count);
 
@@ -50,6 +54,45 @@ void ck_logistic(const double *x, double *y, size_t count);
 
 /* tanh x of each element, within 1 ulp. */
 void ck_hyperbolic_tangent(const double *x, double *y, size_t count);
+
+/* erf x of each element, within 1.5 ulp. */
+void ck_error(const double *x, double *y, size_t count);
+
+/* 1 - erf x of each element, within 3 ulp. */
+void ck_complementary_error(const double *x, double *y, size_t count);
+
+/* The normal distribution at each element, within 3 ulp. */
+void ck_normal_distribution(const double *x, double *y, size_t count);
+
+/* e^(-x^2) of each element, within 1 ulp. */
+void ck_bell(const double *x, double *y, size_t count);
+
+/* The density of the normal distribution at each element, within 1 ulp. */
+void ck_normal_density(const double *x, double *y, size_t count);
+
+/* x by the normal distribution at x of each element, within 3.5 ulp. */
+void ck_gelu(const double *x, double *y, size_t count);
+
+/* The slope of that, to about an ulp of its greater term where it crosses zero, near -0.75. */
+void ck_gelu_slope(const double *x, double *y, size_t count);
+
+/* x / (1 + e^-x) of each element, within 3 ulp. */
+void ck_silu(const double *x, double *y, size_t count);
+
+/* The slope of that, to about an ulp of its terms where it crosses zero, near -1.28. */
+void ck_silu_slope(const double *x, double *y, size_t count);
+
+/* x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2 of each element, within 2.5 ulp. */
+void ck_gelu_tanh(const double *x, double *y, size_t count);
+
+/* The slope of that, to about an ulp of its terms where it crosses zero, near -0.75. */
+void ck_gelu_tanh_slope(const double *x, double *y, size_t count);
+
+/* e^-x / (1 + e^-x)^2 of each element, within 3 ulp. */
+void ck_logistic_slope(const double *x, double *y, size_t count);
+
+/* 1 / cosh^2 x of each element, within 3 ulp. */
+void ck_hyperbolic_slope(const double *x, double *y, size_t count);
 
 /* A pointer of this thread's own: to what ops are recorded by, for a compiled function. */
 void *ck_trace(void);

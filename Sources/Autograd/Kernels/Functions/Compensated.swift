@@ -68,10 +68,3 @@ struct Compensated {
     self.low = low - (self.high - high)
   }
 }
-
-/// A function of one number with its first two derivatives.
-struct Jet: Sendable {
-  let value: @Sendable (Double) -> Double
-  let slope: @Sendable (Double) -> Double
-  let curvature: @Sendable (Double) -> Double
-}

@@ -1,3 +1,4 @@
+import CKernels
 import Foundation
 
 /// The logistic function σ(x) = 1 / (1 + e^-x) and what is made of it.
@@ -15,14 +16,25 @@ enum Logistic {
     return power / (1 + power) / (1 + power)
   }
 
+  // MARK: - The inverse, ln(x / (1 - x))
+
+  static func inverse(_ x: Double) -> Double {
+    // Around one half, where it is zero, the ratio is almost 1.
+    if x > 0.25 && x < 0.75 { return Foundation.log1p((2 * x - 1) / (1 - x)) }
+    return Foundation.log(x) - Foundation.log1p(-x)
+  }
+
+  static func inverseSlope(_ x: Double) -> Double { x < 0 || x > 1 ? .nan : 1 / x / (1 - x) }
+
+  static func inverseCurvature(_ x: Double) -> Double {
+    x < 0 || x > 1 ? .nan : (2 * x - 1) / x / x / (1 - x) / (1 - x)
+  }
+
+  // MARK: - x by the function, and by a hyperbolic tangent
+
   /// x σ(x).
   static let silu = Jet(
-    value: { $0 == -.infinity ? 0 : $0 * value($0) },
-    slope: { x in
-      if x.isInfinite { return x > 0 ? 1 : 0 }
-      // σ (1 + x σ(-x)) in a form whose parts do not cancel in the lower tail.
-      return x < 0 ? value(x) * (1 + x * value(-x)) : value(x) + x * slope(x)
-    },
+    by: ck_silu, slope: ck_silu_slope,
     curvature: { x in
       x.isInfinite ? 0 : slope(x) * (2 - x * Foundation.tanh(x / 2))
     })
@@ -78,16 +90,7 @@ enum Logistic {
   }
 
   static let geluTanh = Jet(
-    value: { x in
-      if x < -100 { return x.isNaN ? x : 0 }
-      if x > 100 { return x }
-      return x * gate(geluArgument(x)).value
-    },
-    slope: { x in
-      if Swift.abs(x) > 100 { return x > 0 ? 1 : 0 }
-      let gate = gate(geluArgument(x))
-      return gate.value * (1 + gate.other * (x * geluArgumentSlope(x)))
-    },
+    by: ck_gelu_tanh, slope: ck_gelu_tanh_slope,
     curvature: { x in
       if Swift.abs(x) > 100 { return 0 }
       let v = geluArgument(x)

@@ -129,10 +129,9 @@ extension Op {
   ).onComplex(map: \.hyperbolicTangent)
 
   /// 1/cosh², the slope of tanh, from powers that cannot overflow.
-  static let hyperbolicSlope: Op = .auxiliary("tanh_slope", "1 / cosh² x") { x in
-    let power = Foundation.exp(-2 * Swift.abs(x))
-    return 4 * power / ((1 + power) * (1 + power))
-  } slope: { g, x in
+  static let hyperbolicSlope: Op = .auxiliary(
+    "tanh_slope", "1 / cosh² x", by: ck_hyperbolic_slope
+  ) { g, x in
     g * (Op.hyperbolicSlope.lawfully(x) * x.tanh() * -2)
   }.onComplex(map: \.hyperbolicSlope)
 
@@ -195,6 +194,6 @@ extension Op {
     }, jvp: .elementwise)
 
   static let erf: Op = .unary(
-    "erf", "2/√π ∫₀ˣ e^(-t²) dt", { Pointwise.map($0) { Foundation.erf($0) } },
+    "erf", "2/√π ∫₀ˣ e^(-t²) dt", { Pointwise.map($0, by: ck_error) },
     vjp: .input { g, x in g * (Op.bell.lawfully(x) * M_2_SQRTPI) })
 }

@@ -75,6 +75,9 @@ extension Op {
   private static func sum(
     _ x: Tensor, _ dimensions: [Int], _ keep: Bool, scale: (Int) -> Double
   ) -> Tensor {
+    if let columns = Columns(x, over: dimensions, keepingDimensions: keep) {
+      return columns.sum(dividedBy: scale(columns.rows))
+    }
     let rows = Rows(
       x.dtype.isFloating ? x : x.converted(to: .int64), over: dimensions, keepingDimensions: keep)
     let divisor = scale(rows.length)

@@ -79,35 +79,48 @@ extension Op {
     let dimension = try x.dimension(attributes.integer("dim") ?? 0)
     let working: ElementType =
       x.dtype.isComplex ? .complex128 : x.dtype.isFloating ? .float64 : .int64
-    let result = x.converted(to: working).compactedCopy()
+    let terms = x.converted(to: working).compacted()
+    let result = Tensor(uninitialized: Layout(rowMajor: terms.shape), working)
     let inner = x.shape.dropFirst(dimension + 1).reduce(1, *)
     let length = x.rank == 0 ? 1 : x.shape[dimension]
     if working == .complex128 {
-      accumulate(result, Complex.self, length, inner, reversed) { $0 + $1 }
+      accumulate(terms, result, Complex.self, length, inner, reversed) { $0 + $1 }
     } else if working == .float64 {
-      accumulate(result, Double.self, length, inner, reversed) { $0 + $1 }
+      accumulate(terms, result, Double.self, length, inner, reversed) { $0 + $1 }
     } else {
-      accumulate(result, Int64.self, length, inner, reversed) { $0 &+ $1 }
+      accumulate(terms, result, Int64.self, length, inner, reversed) { $0 &+ $1 }
     }
     return x.dtype.isFloating ? result.converted(to: x.dtype) : result
   }
 
   @inline(__always)
   private static func accumulate<E: Element>(
-    _ x: Tensor, _: E.Type, _ length: Int, _ inner: Int, _ reversed: Bool, _ sum: (E, E) -> E
+    _ terms: Tensor, _ result: Tensor, _: E.Type, _ length: Int, _ inner: Int, _ reversed: Bool,
+    _ sum: (E, E) -> E
   ) {
-    let elements = x.pointer(E.self)
-    let block = length * inner
-    for start in stride(from: 0, to: block == 0 ? 0 : x.count, by: Swift.max(block, 1)) {
-      for step in 1..<Swift.max(length, 1) {
-        let index = start + (reversed ? length - 1 - step : step) * inner
-        let before = reversed ? index + inner : index - inner
-        for column in 0..<inner {
-          elements[index + column] = sum(elements[index + column], elements[before + column])
+    let (source, target) = (terms.pointer(E.self), result.pointer(E.self))
+    // From element to element of a row, or of all columns, by a step that may lead back.
+    let step = reversed ? -inner : inner
+    for first in stride(from: 0, to: result.count, by: Swift.max(length * inner, 1)) {
+      var index = reversed ? first + (length - 1) * inner : first
+      for column in index..<index + inner { target[column] = source[column] }
+      if inner == 1 {
+        var running = source[index]
+        for _ in 1..<length {
+          index &+= step
+          running = sum(source[index], running)
+          target[index] = running
+        }
+      } else {
+        for _ in 1..<length {
+          let before = target + index
+          index += step
+          let (terms, sums) = (source + index, target + index)
+          for column in 0..<inner { sums[column] = sum(terms[column], before[column]) }
         }
       }
     }
-    withExtendedLifetime(x) {}
+    withExtendedLifetime((terms, result)) {}
   }
 }
 

@@ -1,10 +1,11 @@
+import CKernels
 import Foundation
 
 extension Op {
   static let errorFunctions: [Op] = [erfc, erfinv, ndtr, ndtri, logNdtr, gelu, entropy]
 
   static let erfc: Op = .unary(
-    "erfc", "1 - erf x", { Pointwise.map($0) { Foundation.erfc($0) } },
+    "erfc", "1 - erf x", { Pointwise.map($0, by: ck_complementary_error) },
     vjp: .input { g, x in g * (Op.bell.lawfully(x) * -M_2_SQRTPI) })
 
   static let erfinv: Op = .unary(
@@ -14,7 +15,8 @@ extension Op {
     vjp: .input { g, y in g * Op.erfinvSlope.lawfully(y) })
 
   static let ndtr: Op = .unary(
-    "ndtr", "1/√(2π) ∫₋∞ˣ e^(-t²/2) dt", { Pointwise.map($0) { Gaussian.distribution($0) } },
+    "ndtr", "1/√(2π) ∫₋∞ˣ e^(-t²/2) dt",
+    { Pointwise.map($0, by: ck_normal_distribution) },
     vjp: .input { g, x in g * Op.normalDensity.lawfully(x) })
 
   static let ndtri: Op = .unary(
@@ -61,15 +63,13 @@ extension Op {
 
   // MARK: - What their derivatives are made of
 
-  static let bell: Op = .auxiliary("bell", "e^(-x²)") {
-    Gaussian.bell($0)
-  } slope: { g, x in
+  static let bell: Op = .auxiliary("bell", "e^(-x²)", by: ck_bell) { g, x in
     g * (Op.bell.lawfully(x) * x * -2)
   }
 
-  static let normalDensity: Op = .auxiliary("normal_density", "e^(-x²/2) / √(2π)") {
-    Gaussian.density($0)
-  } slope: { g, x in
+  static let normalDensity: Op = .auxiliary(
+    "normal_density", "e^(-x²/2) / √(2π)", by: ck_normal_density
+  ) { g, x in
     -g * (Op.normalDensity.lawfully(x) * x)
   }
 
@@ -100,11 +100,7 @@ extension Op {
   }
 
   private static let geluExact = Jet(
-    value: { $0 == -.infinity ? 0 : $0 * Gaussian.distribution($0) },
-    slope: { x in
-      x.isInfinite
-        ? (x > 0 ? 1 : 0) : Gaussian.distribution(x) + x * Gaussian.density(x)
-    },
+    by: ck_gelu, slope: ck_gelu_slope,
     curvature: { x in
       let density = Gaussian.density(x)
       return density == 0 ? 0 : density * (2 - x * x)

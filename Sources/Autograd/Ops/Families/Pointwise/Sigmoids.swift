@@ -1,3 +1,4 @@
+import CKernels
 import Foundation
 
 extension Op {
@@ -16,20 +17,15 @@ extension Op {
       return .choose(Op.logicalOr.lawfully(x < eps, x > 1 - eps), 0, g * third)
     }
   ) { attributes in
-    let jet = Jet(
-      value: { x in
-        // Around one half, where it is zero, the ratio is almost 1.
-        if x > 0.25 && x < 0.75 { return Foundation.log1p((2 * x - 1) / (1 - x)) }
-        return Foundation.log(x) - Foundation.log1p(-x)
-      },
-      slope: { x in x < 0 || x > 1 ? .nan : 1 / x / (1 - x) },
-      curvature: { x in x < 0 || x > 1 ? .nan : (2 * x - 1) / x / x / (1 - x) / (1 - x) })
-    guard let eps = attributes.number("eps") else { return jet }
+    guard let eps = attributes.number("eps") else {
+      return Jet(
+        value: Logistic.inverse, slope: Logistic.inverseSlope, curvature: Logistic.inverseCurvature)
+    }
     let (low, high) = (eps, 1 - eps)
     return Jet(
-      value: { x in jet.value(x < low ? low : (x > high ? high : x)) },
-      slope: { x in x < low || x > high ? 0 : jet.slope(x) },
-      curvature: { x in x < low || x > high ? 0 : jet.curvature(x) })
+      value: { x in Logistic.inverse(x < low ? low : (x > high ? high : x)) },
+      slope: { x in x < low || x > high ? 0 : Logistic.inverseSlope(x) },
+      curvature: { x in x < low || x > high ? 0 : Logistic.inverseCurvature(x) })
   }
 
   static let silu: Op = .smooth("silu", "x / (1 + e^-x)") { g, x, _ in
@@ -114,9 +110,9 @@ extension Op {
     return ExponentialTail(factor: alpha, scale: alpha, above: 1)
   }
 
-  static let logisticSlope: Op = .auxiliary("logistic_slope", "e^-x / (1 + e^-x)²") {
-    Logistic.slope($0)
-  } slope: { g, x in
+  static let logisticSlope: Op = .auxiliary(
+    "logistic_slope", "e^-x / (1 + e^-x)²", by: ck_logistic_slope
+  ) { g, x in
     -g * (Op.logisticSlope.lawfully(x) * (x * 0.5).tanh())
   }.onComplex(map: \.logisticSlope)
 

@@ -75,20 +75,35 @@ INLINE double exponential(double x, int has_fma) {
   return scaled(1 + power.high, power.n);
 }
 
-/* 1 / (1 + e^-x) without overflow on either side, within 2.5 ulp: with e^-|x| = 2^n (1 + high), on the
-   left (1 + high) / (1 + 2^n (1 + high)) is scaled by 2^n at last. What the quotient leaves is not
-   corrected, which would take half as long again. */
-INLINE double logistic(double x, int has_fma) {
-  (void)has_fma;
-  double y = x < 0 ? x : -x;
-  split_power power = split(y < -746 ? -746 : y);
+/* 1 / (1 + e^-w) for 0 <= w <= 1400, and what that leaves of 1: `lower` by the two scales, one after
+   the other, as its exponent may be beyond those of normal numbers. */
+typedef struct {
+  double upper, lower, scale, rest;
+} split_share;
+
+/* With e^-w = 2^n (1 + high) the lower is 2^n (1 + high) / (1 + 2^n (1 + high)), scaled at last. What
+   the quotient leaves is not corrected, which would take half as long again. */
+INLINE split_share share(double w) {
+  split_power power = split(-w);
   /* The addend is lost long before its exponent is beyond those of numbers. */
   double near_n = power.n < -1000 ? -1000 : power.n;
   double scale = POWER_OF_TWO(near_n + TO_INTEGER);
   double rest = POWER_OF_TWO(power.n - near_n + TO_INTEGER);
   double q = 1 / (scale * power.high + (1 + scale));
-  double left = (q * power.high + q) * scale * rest;
-  return x < 0 ? left : q;
+  return (split_share){q, q * power.high + q, scale, rest};
+}
+
+/* |x|, but not more than `bound`; nan passes. */
+INLINE double magnitude_within(double x, double bound) {
+  double magnitude = __builtin_fabs(x);
+  return magnitude > bound ? bound : magnitude;
+}
+
+/* 1 / (1 + e^-x) without overflow on either side, within 2.5 ulp. */
+INLINE double logistic(double x, int has_fma) {
+  (void)has_fma;
+  split_share at = share(magnitude_within(x, 800));
+  return x < 0 ? at.lower * at.scale * at.rest : at.upper;
 }
 
 /* e^x - 1, as exact near 0 as far from it, within 1.5 ulp. */
