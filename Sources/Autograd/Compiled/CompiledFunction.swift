@@ -76,8 +76,12 @@ public final class CompiledFunction {
     outputCount = recorded.tensors.reduce(0) { $0 + $1.count }
     let count = max(assembler.words, inputCount)
     storage = Storage.allocate(count + Assembler.alignment, .float64)
-    let start = storage.base.alignedUp(
-      toMultipleOf: Assembler.alignment * MemoryLayout<Double>.size)
+    // A complex tensor begins at a multiple of two words of its storage, wherever that lies.
+    let hasComplex = program.blocks.contains { $0.dtype == .complex128 }
+    let start =
+      hasComplex
+      ? storage.base
+      : storage.base.alignedUp(toMultipleOf: Assembler.alignment * MemoryLayout<Double>.size)
     let skipped = (start - storage.base) / MemoryLayout<Double>.size
     let places = assembler.places.map { $0 + skipped }
     words = start.assumingMemoryBound(to: Double.self)
