@@ -102,15 +102,11 @@ public enum Conformance {
     ranProgram(of: subject, on: engine).session.log
   }
 
-  private static func ranProgram(of subject: Case, on engine: any Engine) -> ProgramRunner {
+  /// The runner of a case's program once it ran, as far as it came.
+  static func ranProgram(of subject: Case, on engine: any Engine) -> ProgramRunner {
     let runner = ProgramRunner(subject, on: engine)
     do {
-      try runner.run(
-        subject.steps, inputs: subject.inputs.map(\.tensor.value),
-        requiresGrad: subject.inputs.map(\.requiresGrad))
-      runner.currentStep = nil
-      try runner.observe(subject.expectations)
-      try runner.flush()
+      try runner.runCase()
     } catch {
       // The commands up to the stop are what there is to show.
     }

@@ -253,9 +253,7 @@ extension ProgramRunner {
   fileprivate func value(of observation: Observation) -> Reply.Value? {
     guard case .tensor(let name, let property) = observation,
       property == .value || property == .grad,
-      (try? run(
-        subject.steps, inputs: subject.inputs.map(\.tensor.value),
-        requiresGrad: subject.inputs.map(\.requiresGrad))) != nil,
+      (try? runSteps()) != nil,
       case .tensor(let wire)? = scope.values[name]
     else { return nil }
     let pending = emit(.read(of: wire.text, property == .grad ? .grad : .value))

@@ -9,7 +9,9 @@ extension ProgramRunner {
     switch observed(pending) {
     case .failure(let finding): findings.append(finding)
     case .success(let observed):
-      observations.append(observedValue(observed, expectation.matcher))
+      if keepsObservations {
+        observations.append(observedValue(observed, expectation.matcher))
+      }
       var matching = Matching(
         observed: observed, inputs: closedForms, tolerance: subject.tolerance)
       if let failure = matching.failure(expectation.matcher) {

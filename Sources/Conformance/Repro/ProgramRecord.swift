@@ -43,17 +43,7 @@ extension Conformance {
   /// The program of a case with what it states, as it runs on the reference engine.
   public static func record(of subject: Case) -> ProgramRecord {
     LargeStack.run(with: ReferenceEngine()) { engine in
-      let runner = ProgramRunner(subject, on: engine)
-      do {
-        try runner.run(
-          subject.steps, inputs: subject.inputs.map(\.tensor.value),
-          requiresGrad: subject.inputs.map(\.requiresGrad))
-        runner.currentStep = nil
-        try runner.observe(subject.expectations)
-        try runner.flush()
-      } catch {
-        // The commands up to the stop are what there is.
-      }
+      let runner = ranProgram(of: subject, on: engine)
       let observed = runner.asked.compactMap { pending -> ProgramRecord.Observed? in
         guard let read = pending.value, read.logIndex < runner.session.log.count,
           case .read(let wire, let property) = runner.session.log[read.logIndex].action

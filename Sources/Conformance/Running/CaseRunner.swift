@@ -8,6 +8,8 @@ struct CaseRunner {
   let seed: UInt64
   /// Whether mismatches are explained, which takes time.
   var explains = false
+  /// Whether what was observed and the program's graph are kept, which only reports need.
+  var keepsEvidence = false
 
   /// A result, and the breakdown of the engine that it came to, if it did.
   struct Outcome {
@@ -27,6 +29,7 @@ struct CaseRunner {
 
   private func judged(_ subject: Case) -> Outcome {
     let runner = ProgramRunner(subject, on: engine, vocabulary: vocabulary)
+    runner.keepsObservations = keepsEvidence
     var findings: [Finding] = []
     var missing: [String] = []
     var notes: [String] = []
@@ -34,12 +37,7 @@ struct CaseRunner {
     var failure: EngineFailure?
     var slopes: SlopeEvidence?
     do {
-      try runner.run(
-        subject.steps, inputs: subject.inputs.map(\.tensor.value),
-        requiresGrad: subject.inputs.map(\.requiresGrad))
-      runner.currentStep = nil
-      try runner.observe(subject.expectations)
-      try runner.flush()
+      try runner.runCase()
       findings = runner.findings
       if let request = subject.gradcheck {
         var check = try GradientCheckRun(
@@ -68,7 +66,7 @@ struct CaseRunner {
       of: subject, findings: findings, missing: missing, conventions: runner.conventions,
       notes: notes, checks: runner.judged + checks)
     result.observations = runner.observations
-    result.graph = ProgramGraph(of: runner)
+    if keepsEvidence { result.graph = ProgramGraph(of: runner) }
     result.slopes = slopes
     return Outcome(result: result, failure: failure)
   }

@@ -27,6 +27,21 @@ struct PendingExpectation {
 }
 
 extension ProgramRunner {
+  /// Runs the case at its inputs and judges all that it states, its gradient check apart.
+  func runCase() throws(ProgramStop) {
+    try runSteps()
+    currentStep = nil
+    try observe(subject.expectations)
+    try flush()
+  }
+
+  /// Runs the steps of the case at its inputs.
+  func runSteps() throws(ProgramStop) {
+    try run(
+      subject.steps, inputs: subject.inputs.map(\.tensor.value),
+      requiresGrad: subject.inputs.map(\.requiresGrad))
+  }
+
   /// Asks the engine for all that expectations are judged by.
   func observe(_ expectations: [Expectation]) throws(ProgramStop) {
     for expectation in expectations {

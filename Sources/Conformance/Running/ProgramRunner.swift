@@ -24,7 +24,9 @@ final class ProgramRunner {
   var findings: [Finding] = []
   /// What the engine chose where several derivatives are lawful.
   var conventions: [CaseResult.Convention] = []
-  /// What was observed and judged.
+  /// Whether what is observed is kept, as a report shows it.
+  var keepsObservations = false
+  /// What was observed and judged, where that is kept.
   var observations: [ObservedValue] = []
   /// How many observations and errors were judged.
   var judged = 0

@@ -23,7 +23,7 @@ final class Worker: Sendable {
     let limited = LimitedEngine(engine, limit: options.timeLimit, watch: watch)
     let runner = CaseRunner(
       engine: limited, vocabulary: options.vocabulary, seed: options.seed,
-      explains: options.explainsMismatches)
+      explains: options.explainsMismatches, keepsEvidence: true)
     var held: Held?
     while let index = progress.takeCase() {
       watch.beginCase(index)
