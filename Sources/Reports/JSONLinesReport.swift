@@ -60,22 +60,10 @@ public struct JSONLinesReport: Report {
   }
 
   private static func engine(_ header: RunHeader) -> JSONValue {
-    let engine = header.engine
-    var object = JSONObject([
-      .init("name", .string(engine.name)), .init("version", .string(engine.version)),
+    header.engine.json(with: [
       .init("argument", .string(header.engineArgument)),
       .init("options", .array(header.engineOptions.map { .string($0) })),
-      .init("capabilities", .array(engine.capabilities.sorted().map { .string($0.rawValue) })),
-      .init("dtypes", .array(engine.dtypes.map(\.rawValue).sorted().map { .string($0) })),
     ])
-    if let ops = engine.ops { object.append("ops", .array(ops.sorted().map { .string($0) })) }
-    if let homepage = engine.homepage { object.append("homepage", .string(homepage)) }
-    if !engine.environment.isEmpty {
-      let facts = engine.environment.sorted { $0.key < $1.key }
-      object.append(
-        "environment", .object(JSONObject(facts.map { .init($0.key, .string($0.value)) })))
-    }
-    return .object(object)
   }
 
   // MARK: - A case

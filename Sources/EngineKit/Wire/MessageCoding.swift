@@ -29,21 +29,7 @@ extension WireEncoder {
   }
 
   private func encode(_ engine: EngineDescription, version: Int) -> JSONValue {
-    // Sets and dictionaries are sorted, so that the same engine always writes the same line.
-    var object = JSONObject([
-      .init("name", .string(engine.name)), .init("version", .string(engine.version)),
-      .init("protocol", JSONValue(version)),
-      .init("capabilities", strings(engine.capabilities.map(\.rawValue).sorted())),
-      .init("dtypes", strings(engine.dtypes.map(\.rawValue).sorted())),
-    ])
-    if let ops = engine.ops { object.append("ops", strings(ops.sorted())) }
-    if let homepage = engine.homepage { object.append("homepage", .string(homepage)) }
-    if !engine.environment.isEmpty {
-      let facts = engine.environment.sorted { $0.key < $1.key }
-      object.append(
-        "environment", .object(JSONObject(facts.map { .init($0.key, .string($0.value)) })))
-    }
-    return .object(object)
+    engine.json(with: [.init("protocol", JSONValue(version))])
   }
 
   func strings(_ strings: [String]) -> JSONValue {
