@@ -21,6 +21,15 @@ public enum ReportFormat: String, Sendable, CaseIterable {
   /// What was chosen where several derivatives are lawful, as a table.
   case conventions
 
+  /// Several runs in one report, side by side; `nil` for formats that are about one run.
+  public func sideBySide(_ runs: [ReportedRun]) -> String? {
+    switch self {
+    case .html: HTMLReport.page(of: runs)
+    case .conventions: ConventionsReport.table(of: runs)
+    case .pretty, .jsonl, .junit, .tap, .sarif, .markdown, .github, .badge: nil
+    }
+  }
+
   /// Makes a report that writes to `output`.
   ///
   /// - Parameters:

@@ -1,4 +1,4 @@
-public import ConformanceModel
+import ConformanceModel
 import EngineKit
 
 /// What shields.io makes a badge of: <https://shields.io/badges/endpoint-badge>.
@@ -6,19 +6,12 @@ import EngineKit
 /// The message counts what is unsupported, known to fail and not run beside what passed. It is no
 /// percentage, since there is no honest one: what an engine does not say that it can do is neither
 /// passed nor failed.
-public struct BadgeReport: ClosingReport {
+struct BadgeReport: ClosingReport {
   var run = ReportedRun()
   let output: TextOutput
 
-  /// Makes a report.
-  public init(to output: TextOutput) {
+  init(to output: TextOutput) {
     self.output = output
-  }
-
-  /// Takes the next event; the badge is written when the run is over.
-  public mutating func receive(_ event: Event) {
-    run.receive(event)
-    if case .runFinished = event { output.write(text) }
   }
 
   var text: String {

@@ -1,25 +1,19 @@
-public import ConformanceModel
+import ConformanceModel
 import EngineKit
 
 /// What engines chose where several derivatives are lawful: a table of points and engines.
 ///
 /// Nothing in it is a failure. PyTorch's choice stands beside the engines' where the case says it.
-public struct ConventionsReport: Report {
-  private var run = ReportedRun()
-  private let output: TextOutput
+struct ConventionsReport: ClosingReport {
+  var run = ReportedRun()
+  let output: TextOutput
 
   init(to output: TextOutput) { self.output = output }
 
-  /// Takes the next event; the table is written when the run is over.
-  public mutating func receive(_ event: Event) {
-    run.receive(event)
-    if case .runFinished = event { output.write(text) }
-  }
-
-  private var text: String { ConventionsReport.table(of: [run]) }
+  var text: String { ConventionsReport.table(of: [run]) }
 
   /// The table of several runs, a column each; a line where there is nothing to tell.
-  public static func table(of runs: [ReportedRun]) -> String {
+  static func table(of runs: [ReportedRun]) -> String {
     let rows = self.rows(of: runs)
     guard !rows.isEmpty else {
       return "no case met a point where several derivatives are lawful\n"

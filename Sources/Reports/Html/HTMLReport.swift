@@ -1,28 +1,21 @@
-public import ConformanceModel
+import ConformanceModel
 
 /// The report for browsers: one page that needs nothing beside itself and works from disk.
 ///
 /// It shows one run or several, engine beside engine. Without scripts everything can be read;
 /// with them it can be filtered, and a link such as `#case=ops/exp/gradient` opens a case.
-public struct HTMLReport: ClosingReport {
+struct HTMLReport: ClosingReport {
   var run = ReportedRun()
   let output: TextOutput
 
-  /// Makes a report of one run.
-  public init(to output: TextOutput) {
+  init(to output: TextOutput) {
     self.output = output
-  }
-
-  /// Takes the next event; the page is written when the run is over.
-  public mutating func receive(_ event: Event) {
-    run.receive(event)
-    if case .runFinished = event { output.write(text) }
   }
 
   var text: String { Self.page(of: [run]) }
 
   /// The page of several runs, a column for each.
-  public static func page(of runs: [ReportedRun]) -> String {
+  static func page(of runs: [ReportedRun]) -> String {
     let table = EngineTable(runs)
     let sections = PageSections(table: table)
     let cases = table.areas.reduce(0) { $0 + $1.families.reduce(0) { $0 + $1.rows.count } }

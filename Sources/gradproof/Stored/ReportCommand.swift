@@ -43,17 +43,16 @@ struct ReportCommand: ParsableCommand {
 
   /// Writes several runs into one report each, side by side.
   private func writeSeveral(_ stored: [StoredRun]) throws {
-    let sideBySide: [ReportFormat] = [.html, .conventions]
-    if let single = to.first(where: { !sideBySide.contains($0.format) }) {
-      throw Exit(
-        .usage,
-        "a report as \(single.format.rawValue) is about one run, and \(stored.count) were given; "
-          + "shards of one run are put together by \"gradproof merge\"")
-    }
     let runs = stored.map { ReportedRun($0.events) }
-    for file in to {
-      try file.write(
-        file.format == .html ? HTMLReport.page(of: runs) : ConventionsReport.table(of: runs))
+    let texts = try to.map { file in
+      guard let text = file.format.sideBySide(runs) else {
+        throw Exit(
+          .usage,
+          "a report as \(file.format.rawValue) is about one run, and \(stored.count) were given; "
+            + "shards of one run are put together by \"gradproof merge\"")
+      }
+      return text
     }
+    for (file, text) in zip(to, texts) { try file.write(text) }
   }
 }
