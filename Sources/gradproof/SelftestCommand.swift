@@ -63,14 +63,11 @@ struct SelftestCommand: ParsableCommand {
     let cases = try corpusOptions.selectedCases()
     Interruption.listen()
     if diagnosis { return try testDiagnosis(cases, faults) }
-    let showsProgress = Terminal.showsProgress
+    let progress = FaultProgress()
     let selftest = Selftest(
       cases, faults: faults, lawful: lawful, options: .init(seed: seed), jobs: jobs,
-      isCancelled: { Interruption.signal != nil },
-      progress: { done, all in
-        if showsProgress { Terminal.errorOutput.write("\r\u{1B}[K\(done)/\(all) faults") }
-      })
-    if showsProgress { Terminal.errorOutput.write("\r\u{1B}[K") }
+      isCancelled: { Interruption.signal != nil }, progress: progress.show)
+    progress.clear()
     let report = SelftestReport(selftest, matrix: matrix, style: Terminal.style(color: .auto))
     Terminal.print(format == .jsonl ? report.lines : report.text)
     if let signal = Interruption.signal { throw Exit(signal: signal) }
@@ -82,14 +79,11 @@ struct SelftestCommand: ParsableCommand {
     guard casesPerFault > 0 else {
       throw Exit(.usage, "--cases-per-fault is at least 1, not \(casesPerFault)")
     }
-    let showsProgress = Terminal.showsProgress
+    let progress = FaultProgress()
     let test = DiagnosisTest(
       cases, faults: faults, casesPerFault: casesPerFault, options: .init(seed: seed), jobs: jobs,
-      isCancelled: { Interruption.signal != nil },
-      progress: { done, all in
-        if showsProgress { Terminal.errorOutput.write("\r\u{1B}[K\(done)/\(all) faults") }
-      })
-    if showsProgress { Terminal.errorOutput.write("\r\u{1B}[K") }
+      isCancelled: { Interruption.signal != nil }, progress: progress.show)
+    progress.clear()
     let report = DiagnosisReport(test, lists: matrix, style: Terminal.style(color: .auto))
     Terminal.print(format == .jsonl ? report.lines : report.text)
     if let signal = Interruption.signal { throw Exit(signal: signal) }
@@ -108,5 +102,18 @@ struct SelftestCommand: ParsableCommand {
         Terminal.print("\(fault.name)\(isLawful ? " (lawful)" : "")\n    \(fault.about)")
       }
     }
+  }
+}
+
+/// How many faults were tried, on one line of a terminal.
+private struct FaultProgress {
+  private let isShown = Terminal.showsProgress
+
+  func show(_ done: Int, _ all: Int) {
+    if isShown { Terminal.errorOutput.write("\r\u{1B}[K\(done)/\(all) faults") }
+  }
+
+  func clear() {
+    if isShown { Terminal.errorOutput.write("\r\u{1B}[K") }
   }
 }
