@@ -40,6 +40,18 @@ struct CorpusOptions: ParsableArguments {
     try selection().cases
   }
 
+  /// The one case that is meant; `purpose` says why there can be one only.
+  func selectedCase(_ purpose: String) throws -> Case {
+    let selected = try selectedCases()
+    guard selected.count == 1 else {
+      let ids = selected.prefix(5).map { "\n  \($0.id)" }.joined()
+      throw Exit(
+        .usage,
+        "\(purpose), and \(selected.count) are named:\(ids)" + (selected.count > 5 ? "\n  …" : ""))
+    }
+    return selected[0]
+  }
+
   /// The cases that are meant, at least one, and the corpus that they are taken from.
   func selection() throws -> (cases: [Case], corpus: Corpus) {
     let corpus = try corpus()

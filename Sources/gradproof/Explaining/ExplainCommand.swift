@@ -36,14 +36,7 @@ struct ExplainCommand: ParsableCommand {
   }
 
   func run() throws {
-    let selected = try corpusOptions.selectedCases()
-    guard selected.count == 1, let subject = selected.first else {
-      let ids = selected.prefix(5).map { "\n  \($0.id)" }.joined()
-      throw Exit(
-        .usage,
-        "one case is explained at a time, and \(selected.count) are named:\(ids)"
-          + (selected.count > 5 ? "\n  …" : ""))
-    }
+    let subject = try corpusOptions.selectedCase("one case is explained at a time")
     let answers = try runs.map { try StoredAnswer(of: subject.id, in: $0) }
     let text = ExplanationText(
       subject: subject, source: corpusOptions.sourceLines(of: subject),

@@ -80,40 +80,44 @@ struct ExplanationText {
     var lines = heading("What engines gave")
     for answer in answers {
       let engine = TextStyle.harmless(answer.engine)
-      guard let verdict = answer.verdict else {
+      guard let result = answer.result else {
         lines.append(style.wrap("\(engine)  not in \(answer.path)", indent: 2, hanging: 4))
         continue
       }
-      let isGood = verdict == Verdict.pass.rawValue
+      let isGood = result.verdict == .pass
       lines.append(
-        "  \(engine)  " + style.paint(isGood ? "as expected" : verdict, isGood ? .good : .bad)
+        "  \(engine)  "
+          + style.paint(isGood ? "as expected" : result.verdict.rawValue, isGood ? .good : .bad)
           + "  (\(answer.path))")
-      if let known = answer.known {
-        lines.append(style.wrap(TextStyle.harmless(known), indent: 4, hanging: 6))
+      if let known = result.known {
+        let text = "\(known.kind.rawValue): \(known.entry.reason)"
+        lines.append(style.wrap(TextStyle.harmless(text), indent: 4, hanging: 6))
       }
-      for reason in answer.missing {
+      for reason in result.missing {
         lines.append(style.wrap("for want of: \(TextStyle.harmless(reason))", indent: 4))
       }
-      for convention in answer.conventions {
-        lines.append(style.wrap("chose \(TextStyle.harmless(convention))", indent: 4, hanging: 6))
+      for convention in result.conventions {
+        let text = "chose \(convention.subject): \(convention.chosen)"
+        lines.append(style.wrap(TextStyle.harmless(text), indent: 4, hanging: 6))
       }
-      for wrong in answer.wrong { lines += self.lines(of: wrong) }
+      for finding in result.findings { lines += self.lines(of: finding) }
     }
     return lines
   }
 
-  private func lines(of wrong: StoredAnswer.Wrong) -> [String] {
+  private func lines(of finding: Finding) -> [String] {
     var lines = [
-      style.wrap(TextStyle.harmless("\(wrong.subject)  \(wrong.message)"), indent: 4, hanging: 6)
+      style.wrap(
+        TextStyle.harmless("\(finding.subject)  \(finding.message)"), indent: 4, hanging: 6)
     ]
     func line(_ title: String, _ value: String?) {
       guard let value else { return }
       lines.append(style.wrap("\(title) \(TextStyle.harmless(value))", indent: 6, hanging: 8))
     }
-    line("want", wrong.wanted)
-    line("got ", wrong.got)
-    line("looks like:", wrong.looksLike)
-    line("blame", wrong.blame)
+    line("want", finding.wanted)
+    line("got ", finding.got)
+    line("looks like:", finding.diagnosis?.text)
+    line("blame", finding.blame.map { "\($0.op): \($0.text)" })
     return lines
   }
 }

@@ -34,14 +34,7 @@ struct ReproCommand: ParsableCommand {
   @OptionGroup var settings: EngineSettings
 
   func run() throws {
-    let selected = try corpusOptions.selectedCases()
-    guard selected.count == 1, let subject = selected.first else {
-      let ids = selected.prefix(5).map { "\n  \($0.id)" }.joined()
-      throw Exit(
-        .usage,
-        "a script shows one case, and \(selected.count) are named:\(ids)"
-          + (selected.count > 5 ? "\n  …" : ""))
-    }
+    let subject = try corpusOptions.selectedCase("a script shows one case")
     let findings = try all ? [] : self.findings(of: subject)
     let titles = Set(findings.map(\.title))
     let isOfCheck = !findings.isEmpty && titles.allSatisfy { $0.hasPrefix("gradcheck") }

@@ -7,20 +7,24 @@ import Reports
 enum StoredRunFile {
   /// Reads a record; one that cannot be read ends the command with status 2.
   static func read(_ path: String) throws -> StoredRun {
+    let bytes = try bytes(of: path)
+    do throws(RunRecordError) {
+      return try RunRecordReader.read(bytes, path: path)
+    } catch {
+      throw Exit(.usage, "\(error)")
+    }
+  }
+
+  /// The bytes of a file, or of standard input for `-`.
+  static func bytes(of path: String) throws -> [UInt8] {
     // A pipe is read as well as a file, which `contents(atPath:)` does not promise.
     guard let handle = FileHandle(forReadingAtPath: path == "-" ? "/dev/stdin" : path) else {
       throw Exit(.usage, "the record \"\(path)\" cannot be opened")
     }
-    let data: Data
     do {
-      data = try handle.readToEnd() ?? Data()
+      return [UInt8](try handle.readToEnd() ?? Data())
     } catch {
       throw Exit(.usage, "the record \"\(path)\" cannot be read: \(error.localizedDescription)")
-    }
-    do throws(RunRecordError) {
-      return try RunRecordReader.read([UInt8](data), path: path)
-    } catch {
-      throw Exit(.usage, "\(error)")
     }
   }
 
