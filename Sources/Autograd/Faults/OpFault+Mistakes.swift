@@ -44,7 +44,6 @@ extension OpFault {
       .input { g, x in
         g * (-x).exp() * 1.1283791670955126
       }),
-    unary("softplus", "is-one", "takes 1 for the sigmoid", .linear { g in g }),
     unary(
       "logsigmoid", "is-sigmoid", "takes the sigmoid of x, not of -x",
       .input { g, x in
@@ -55,14 +54,6 @@ extension OpFault {
       .input { g, x in
         g * (x * (Double.pi / 180)).cos()
       }),
-    binary(
-      "div", "numerator-lost", "forgets the numerator in the divisor's gradient",
-      right:
-        .inputs { g, _, b in -(g / (b * b)) }),
-    binary(
-      "div", "divisor-sign", "takes a / b² for -a / b²", like: "sign",
-      right:
-        .inputs { g, a, b in g * a / (b * b) }),
     binary(
       "pow", "exponent-not-lowered", "takes n xⁿ for n xⁿ⁻¹",
       left:
@@ -75,7 +66,6 @@ extension OpFault {
       "mul", "operands-mixed", "multiplies by its own operand, not by the other",
       left:
         .inputs { g, a, _ in g * a }),
-    binary("sub", "sign-lost", "takes +1 for -1", like: "sign", right: .linear { g in g }),
     binary(
       "maximum", "both", "gives all of it to both operands", left: .linear { g in g },
       right:
@@ -112,11 +102,6 @@ extension OpFault {
     general(
       "transpose", "not-transposed", "keeps the order of dimensions, taken row by row",
       like: "permuted"
-    ) {
-      $0.g.reshaped(to: $0.shapes[0])
-    },
-    general(
-      "t", "not-transposed", "keeps the order of dimensions, taken row by row", like: "permuted"
     ) {
       $0.g.reshaped(to: $0.shapes[0])
     },
