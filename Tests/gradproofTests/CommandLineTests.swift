@@ -3,20 +3,7 @@ import Testing
 
 @Suite("The command line")
 struct CommandLineTests {
-  private let good = """
-    format: 1
-    about: A test.
-    cases:
-      square:
-        about: The gradient of x² is 2x.
-        source: a test
-        variables: {x: [1.0, 2.0]}
-        steps:
-          - y = sum(x * x)
-          - backward(y)
-        expect:
-          x.grad: 2 * x
-    """
+  private let good = GradproofProcess.passingCase
 
   @Test("the corpus that comes along passes on the reference engine")
   func bundledCorpus() throws {

@@ -20,6 +20,22 @@ enum GradproofProcess {
       .first { FileManager.default.isExecutableFile(atPath: $0.path) }
   }
 
+  /// A file with one case that passes.
+  static let passingCase = """
+    format: 1
+    about: A test.
+    cases:
+      square:
+        about: The gradient of x² is 2x.
+        source: a test
+        variables: {x: [1.0, 2.0]}
+        steps:
+          - y = sum(x * x)
+          - backward(y)
+        expect:
+          x.grad: 2 * x
+    """
+
   static func run(
     _ arguments: [String], environment: [String: String] = [:], in folder: URL? = nil
   ) throws -> Outcome {

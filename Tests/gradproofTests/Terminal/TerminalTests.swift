@@ -3,20 +3,7 @@ import Testing
 
 @Suite("The terminal")
 struct TerminalTests {
-  private let cases = """
-    format: 1
-    about: A test.
-    cases:
-      square:
-        about: The gradient of x² is 2x.
-        source: a test
-        variables: {x: [1.0, 2.0]}
-        steps:
-          - y = sum(x * x)
-          - backward(y)
-        expect:
-          x.grad: 2 * x
-    """
+  private let cases = GradproofProcess.passingCase
 
   private func run(
     _ arguments: [String], environment: [String: String] = [:]
